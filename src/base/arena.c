@@ -1,0 +1,129 @@
+/* arena — memory given back all at once; the one place that calls malloc and free. */
+#include "base/base.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(at, size)   ((void)(at), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#endif
+
+typedef struct Block { struct Block *prev; size_t used, cap; char bytes[]; } Block;
+typedef struct Deferred { struct Deferred *prev; void (*release)(void *); void *thing; } Deferred;
+
+struct Arena {
+    Block    *block;
+    Deferred *deferred;
+    size_t    total, limit;
+    size_t    fail_at; /* tests: the allocation that finds the arena full */
+    void    (*on_full)(void *);
+    void     *on_full_arg;
+};
+
+enum { BLOCK = 64 * 1024 };
+
+Arena *arena_new(size_t limit)
+{
+    Arena *arena = calloc(1, sizeof *arena);
+    if (!arena)
+        abort();
+    arena->limit = limit;
+    return arena;
+}
+
+static void full(Arena *arena)
+{
+    if (arena->on_full)
+        arena->on_full(arena->on_full_arg); /* does not return */
+    abort();
+}
+
+static Block *grow(Arena *arena, size_t need)
+{
+    size_t cap = need > BLOCK ? need : BLOCK;
+    if (cap > arena->limit - arena->total)
+        full(arena);
+    Block *block = malloc(sizeof *block + cap);
+    if (!block)
+        full(arena);
+    block->prev = arena->block;
+    block->used = 0;
+    block->cap = cap;
+    ASAN_POISON_MEMORY_REGION(block->bytes, cap);
+    arena->block = block;
+    arena->total += cap;
+    return block;
+}
+
+void *arena_bytes(Arena *arena, size_t size, size_t align)
+{
+    if (size > arena->limit || (arena->fail_at && --arena->fail_at == 0))
+        full(arena);
+    Block *block = arena->block;
+    size_t pad = block ? -(uintptr_t)(block->bytes + block->used) & (align - 1) : 0;
+    if (!block || pad > block->cap - block->used || size > block->cap - block->used - pad) {
+        block = grow(arena, size + align);
+        pad = -(uintptr_t)block->bytes & (align - 1);
+    }
+    char *at = block->bytes + block->used + pad;
+    block->used += pad + size;
+    ASAN_UNPOISON_MEMORY_REGION(at, size);
+    return memset(at, 0, size);
+}
+
+void *arena_array(Arena *arena, size_t n, size_t size, size_t align)
+{
+    if (n > arena->limit / size)
+        full(arena);
+    return arena_bytes(arena, n * size, align);
+}
+
+void arena_defer(Arena *arena, void (*release)(void *), void *thing)
+{
+    Deferred *deferred = NEW(arena, Deferred);
+    *deferred = (Deferred){arena->deferred, release, thing};
+    arena->deferred = deferred;
+}
+
+ArenaMark arena_mark(const Arena *arena)
+{
+    return (ArenaMark){arena->block, arena->block ? arena->block->used : 0, arena->deferred};
+}
+
+void arena_reset(Arena *arena, ArenaMark mark)
+{
+    while (arena->deferred != mark.deferred) {
+        Deferred *last = arena->deferred;
+        arena->deferred = last->prev;
+        last->release(last->thing);
+    }
+    while (arena->block != mark.block) {
+        Block *last = arena->block;
+        arena->block = last->prev;
+        arena->total -= last->cap;
+        ASAN_UNPOISON_MEMORY_REGION(last->bytes, last->cap);
+        free(last);
+    }
+    if (arena->block) {
+        arena->block->used = mark.used;
+        ASAN_POISON_MEMORY_REGION(arena->block->bytes + mark.used, arena->block->cap - mark.used);
+    }
+}
+
+void arena_free(Arena *arena)
+{
+    arena_reset(arena, (ArenaMark){0});
+    free(arena);
+}
+
+void arena_on_full(Arena *arena, void (*handler)(void *), void *arg)
+{
+    arena->on_full = handler;
+    arena->on_full_arg = arg;
+}
+
+void arena_fail_at(Arena *arena, size_t n) { arena->fail_at = n; }

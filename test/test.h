@@ -1,0 +1,32 @@
+/* test — every TEST() runs alone, on an empty database and a fixed clock. */
+#pragma once
+#include "base/base.h"
+#include <stdio.h>
+
+typedef struct TestCase {
+    const char *name, *file;
+    void (*run)(Ctx *ctx);
+} TestCase;
+
+#define TEST(id)                                                      \
+    static void id(Ctx *ctx);                                         \
+    static const TestCase id##_test = {#id, __FILE__, id};            \
+    static const TestCase *const id##_listed                          \
+        __attribute__((used, section("motcua_tests"))) = &id##_test;  \
+    static void id(__attribute__((unused)) Ctx *ctx)
+
+extern int test_failures;
+#define CHECK(condition)                                              \
+    ((condition) ? (void)0                                            \
+                 : (void)(test_failures++,                            \
+                          printf("%s:%d: not so: %s\n", __FILE__, __LINE__, #condition)))
+/* Two texts are the same; prints both when not. */
+#define CHECK_STR(have, want)                                                          \
+    do {                                                                               \
+        Str have_ = (have), want_ = (want);                                            \
+        if (!str_eq(have_, want_)) {                                                   \
+            test_failures++;                                                           \
+            printf("%s:%d: '%.*s' is not '%.*s'\n", __FILE__, __LINE__, FMT(have_),    \
+                   FMT(want_));                                                        \
+        }                                                                              \
+    } while (0)
