@@ -1,0 +1,44 @@
+/* account — who may sign in, and sessions.
+ *
+ * Passwords are Argon2id, hashed by the press. A session is a 256-bit random token in the cookie
+ * __Host-sid; only its SHA-256 is stored. Citizens: 30 min idle, 12 h at most; officers 15 min, 8 h
+ * (ASVS 7.3). Every sign-in makes a new one. Only account rules here; pages are in system/identity. */
+#pragma once
+#include "core/core.h"
+
+typedef struct Account {
+    Str       id, login, name, personal_id, birth_date, phone, email;
+    ActorKind kind;
+    bool      is_demo, is_blocked;
+} Account;
+
+typedef struct NewAccount {
+    Str       login, name, personal_id, birth_date, phone, email, password_hash;
+    ActorKind kind;
+    bool      is_demo;
+} NewAccount;
+
+/* ERR_CONFLICT: the login is taken. */
+Err account_add(Ctx *ctx, const NewAccount *fresh, Str *id);
+Err account_find(Ctx *ctx, Str id, Account *out);
+Err account_by_login(Ctx *ctx, Str login, Account *out, Str *password_hash);
+Err account_set_password(Ctx *ctx, Str id, Str password_hash); /* ends all sessions */
+Err account_block(Ctx *ctx, Str id, bool is_blocked);
+
+/* token: what goes into the cookie. seat_post: the post an officer acts in, "" for citizens. */
+Err session_open(Ctx *ctx, const Account *account, Str seat_post, Str *token);
+Err session_close(Ctx *ctx, Str session);
+typedef struct Session {
+    Str     id, account, seat_post, csrf;
+    int64_t opened_at, seen_at;
+    ActorKind kind;
+} Session;
+/* ERR_NOT_FOUND: unknown, idle too long or expired. */
+Err session_find(Ctx *ctx, Str token, Session *out);
+/* Notes that it was used; at most once a minute, so that pages stay reads. */
+Err session_touch(Ctx *ctx, const Session *session);
+Err session_change_seat(Ctx *ctx, Str session, Str seat_post);
+
+/* One-time links: first administrator, activation. Only the hash is kept. */
+Err onetime_make(Ctx *ctx, const char *purpose, Str account, int64_t for_ms, Str *token);
+Err onetime_use(Ctx *ctx, const char *purpose, Str token, Str *account); /* ERR_NOT_FOUND */

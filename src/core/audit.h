@@ -1,0 +1,48 @@
+/* audit — the append-only event log: the one truth about what was done, when, by whom.
+ *
+ * Every change of state appends an event in the same transaction. An event carries the hash of
+ * the previous event of the same object; the object's own row keeps number and hash of its last
+ * event (ObjectHead), so appending waits for no shared row. A payload (canonical JSON, may hold
+ * personal data) is hashed with a random salt; payload and salt can be erased later, the chain stays
+ * whole. Once a second one process seals what was newly committed (core/seal.h). */
+#pragma once
+#include "core/core.h"
+
+enum { HASH = 32 };
+
+/* Last event of an object. A new object starts with {.object = "dossier:…"} and zeros. */
+typedef struct ObjectHead {
+    Str           object; /* "kind:id", at most 80 bytes */
+    int64_t       number; /* of events so far */
+    unsigned char hash[HASH];
+} ObjectHead;
+
+/* Appends; advances head (the caller stores head->number and head->hash in the object's row in
+ * the same transaction, by a change that names the number it saw). Actor, seat and time are
+ * taken from ctx. verb: "dossier.receive". payload: canonical JSON or empty.
+ * ERR_CONFLICT at commit when someone else appended the same number first. */
+Err audit_append(Ctx *ctx, ObjectHead *head, const char *verb, Str payload);
+/* For objects whose row keeps no head: looks the last event up (indexed) and appends. */
+Err audit_event(Ctx *ctx, Str object, const char *verb, Str payload);
+/* What the payload of an event hides again: payload and salt are set to NULL; an event
+ * "event.erased" on the same object says so. ERR_NOT_FOUND if there is no such event. */
+Err audit_erase(Ctx *ctx, Str object, int64_t number, Str reason);
+
+typedef struct Event {
+    int64_t id, number, at, feed, seal; /* feed, seal: 0 until sealed */
+    Str     object, verb, actor, on_behalf, body, unit, post;
+    Str     payload;  /* empty when none or erased */
+    Str     salt, payload_hash, previous, hash;
+} Event;
+typedef struct Events {
+    Event *at;
+    size_t len;
+} Events;
+/* All events of one object in order, at most `limit`. */
+Err audit_of(Ctx *ctx, Str object, size_t limit, Events *out);
+/* The hash an event must have, recomputed from its columns. */
+void audit_hash(const Event *event, unsigned char out[HASH]);
+
+/* Whose record a page showed: collected during a GET, written by app_serve in a write
+ * transaction of its own before the page leaves. subject: account or personal-id hash. */
+void trace(Ctx *ctx, Str subject, const char *purpose);

@@ -1,0 +1,137 @@
+/* db — one interface over SQLite and PostgreSQL.
+ *
+ * Statements are SQL() objects with one text for both engines: write $1, $2 …, CAST(x AS type),
+ * RETURNING, ON CONFLICT; never x::type, LIKE or lower() on people's words. Migrations may use the
+ * portable words ROWID (identity primary key), INT64, BYTES and STRICT.
+ *
+ * One Db is one connection and belongs to one process. Everything returned lives in ctx->arena.
+ * Errors: ERR_CONFLICT for a broken constraint or an unexpected number of changed rows,
+ * ERR_UNAVAILABLE when trying the whole unit of work again may help (busy, serialization,
+ * connection lost), ERR_BROKEN for the rest. */
+#pragma once
+#include "base/base.h"
+
+typedef enum SqlKind {
+    SQL_PLAIN, /* its query plan must not scan a table marked large */
+    SQL_SCAN,  /* reads a whole table on purpose: a job, a command, an export */
+} SqlKind;
+
+/* Sql: one named statement. The object's address is its key in the statement cache. */
+typedef struct Sql {
+    const char *name, *text, *file;
+    int         line;
+    SqlKind     kind;
+} Sql;
+
+#define SQL_OF_KIND(id, kind, ...)                                          \
+    static const Sql id = {#id, __VA_ARGS__, __FILE__, __LINE__, kind};     \
+    static const Sql *const id##_listed                                     \
+        __attribute__((used, section("motcua_sql"))) = &id
+#define SQL(id, ...)            SQL_OF_KIND(id, SQL_PLAIN, __VA_ARGS__)
+#define SQL_WHOLE_TABLE(id, ...) SQL_OF_KIND(id, SQL_SCAN, __VA_ARGS__)
+
+/* Every SQL() of the program, for `motcua sql` and the tests that prepare and explain them all. */
+const Sql *const *sql_all(size_t *count);
+
+typedef enum CellType { CELL_NULL, CELL_INT, CELL_TEXT, CELL_BYTES } CellType;
+
+/* A value on its way in. */
+typedef struct Param {
+    CellType type;
+    int64_t  n;
+    Str      s;
+} Param;
+typedef struct Params {
+    const Param *at;
+    size_t       len;
+} Params;
+
+static inline Param db_text(Str s)    { return (Param){.type = CELL_TEXT, .s = s}; }
+static inline Param db_int(int64_t n) { return (Param){.type = CELL_INT, .n = n}; }
+static inline Param db_bytes(Str s)   { return (Param){.type = CELL_BYTES, .s = s}; }
+static inline Param db_null(void)     { return (Param){.type = CELL_NULL}; }
+/* NULL for an empty text, for optional columns. */
+static inline Param db_text_or_null(Str s) { return s.len ? db_text(s) : db_null(); }
+/* NULL for zero: a time or number that is not there. */
+static inline Param db_int_or_null(int64_t n) { return n ? db_int(n) : db_null(); }
+
+#define PARAMS(...) ((Params){(const Param[]){__VA_ARGS__}, \
+                              sizeof((const Param[]){__VA_ARGS__}) / sizeof(Param)})
+#define NO_PARAMS   ((Params){0})
+
+typedef struct Cell {
+    CellType type;
+    int64_t  n; /* CELL_INT */
+    Str      s; /* CELL_TEXT, CELL_BYTES; on PostgreSQL also the digits of a CELL_INT */
+} Cell;
+typedef struct Rows {
+    size_t  len, columns;
+    Str    *names;
+    Cell   *cells;
+    int64_t changed; /* rows inserted, updated or deleted */
+} Rows;
+typedef struct Row {
+    const Rows *rows;
+    size_t      index;
+} Row;
+static inline Row rows_at(const Rows *rows, size_t index) { return (Row){rows, index}; }
+
+typedef struct Db Db;
+
+/* url: "sqlite:PATH", "sqlite::memory:" or a PostgreSQL URL. The caller closes. */
+Err  db_open(Ctx *ctx, Str url, Db **out);
+void db_close(void *db);
+bool db_is_postgres(const Db *db);
+/* The connection can no longer be used: close it and open another. */
+bool db_is_lost(const Db *db);
+
+/* Units of work. db_begin is nearly free: on PostgreSQL BEGIN travels with the first statement.
+ * Within a batch (below) they are savepoints. After an error call db_rollback, always. */
+Err  db_begin(Ctx *ctx, bool write);
+Err  db_commit(Ctx *ctx);
+void db_rollback(Ctx *ctx);
+
+/* A batch: several units of work, one after the other, committed together (SQLite only).
+ * db_batch_begin takes the write lock shared by all processes (see db_share_lock), then BEGIN
+ * IMMEDIATE. db_batch_commit makes all durable, or none: then every unit is run again alone.
+ * db_batch_lost: SQLite rolled the whole transaction back in the middle (disk full, I/O error). */
+Err  db_batch_begin(Ctx *ctx);
+Err  db_batch_commit(Ctx *ctx);
+void db_batch_rollback(Ctx *ctx);
+bool db_batch_lost(const Db *db);
+
+/* The write lock of all processes of a node: a robust process-shared mutex in memory made by the
+ * parent before it forks (db_lock_make) and given to each connection. NULL: no lock (tests). */
+typedef struct DbLock DbLock;
+DbLock *db_lock_make(void);
+void    db_share_lock(Db *db, DbLock *lock);
+
+Err db_one(Ctx *ctx, const Sql *sql, Params params, Row *out);  /* ERR_NOT_FOUND if none */
+/* Like db_one, without a fault when there is no row: *found tells. */
+Err db_maybe(Ctx *ctx, const Sql *sql, Params params, Row *out, bool *found);
+Err db_all(Ctx *ctx, const Sql *sql, Params params, Rows *out);
+Err db_run(Ctx *ctx, const Sql *sql, Params params);            /* any number of rows changed */
+Err db_change(Ctx *ctx, const Sql *sql, Params params);         /* ERR_CONFLICT unless one row */
+/* A write whose answer is not needed: queued and sent with COMMIT on PostgreSQL, run at once on
+ * SQLite. Exactly one row must change, else the whole unit of work is ERR_CONFLICT. The
+ * parameters' bytes must live in ctx->arena until db_commit. A query in between flushes them. */
+Err db_later(Ctx *ctx, const Sql *sql, Params params);
+/* Row after row, for streams of any length: memory taken by the row is given back after each
+ * call of visit. An Err of visit ends the stream and is returned. */
+typedef Err DbVisit(Ctx *ctx, void *arg, Row row);
+Err db_each(Ctx *ctx, const Sql *sql, Params params, DbVisit *visit, void *arg);
+Err db_script(Ctx *ctx, Str script);                            /* migrations, tests */
+Err db_check(Ctx *ctx, const Sql *sql);                         /* prepare without running */
+/* Tables the statement's plan reads from end to end, comma-separated; empty when none. */
+Err db_scans(Ctx *ctx, const Sql *sql, Str *tables);
+/* A consistent copy of the whole database while others write: SQLite backup API to a file;
+ * on PostgreSQL ERR_INVALID (the command line calls pg_dump there). */
+Err db_backup_sqlite(Ctx *ctx, Str path);
+/* Moves the write-ahead log into the database; the job worker calls it, never a request. */
+Err db_checkpoint(Ctx *ctx);
+
+/* By column name. A NULL reads as empty or 0; a column that is not there is our mistake. */
+Str     row_text(Row row, const char *column);
+int64_t row_int(Row row, const char *column);
+Str     row_bytes(Row row, const char *column);
+bool    row_null(Row row, const char *column);
