@@ -115,7 +115,6 @@ typedef struct Ctx {
     Lang                lang;
     Fault               fault;  /* the first error since it was cleared */
     struct Slow        *slow;   /* answers of slow work, see core/slow.h */
-    struct Traces      *traces; /* whose records were read, see core/audit.h */
 } Ctx;
 
 /* Starts an error: notes the place and the words once, gives err back. */

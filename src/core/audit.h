@@ -43,6 +43,13 @@ Err audit_of(Ctx *ctx, Str object, size_t limit, Events *out);
 /* The hash an event must have, recomputed from its columns. */
 void audit_hash(const Event *event, unsigned char out[HASH]);
 
-/* Whose record a page showed: collected during a GET, written by app_serve in a write
- * transaction of its own before the page leaves. subject: account or personal-id hash. */
-void trace(Ctx *ctx, Str subject, const char *purpose);
+/* Notes that the actor read a record of this subject (account id, or hash of a personal id) for a
+ * purpose, in the same transaction as the page; the route carries ROUTE_TRACES, so that the page
+ * leaves only after COMMIT. If the trace cannot be written, the page does not leave. */
+Err trace(Ctx *ctx, Str subject, Str object, const char *purpose);
+typedef struct Trace {
+    int64_t at;
+    Str     actor, body, unit, object, purpose;
+} Trace;
+/* Who read this subject's records, newest first. */
+Err trace_of(Ctx *ctx, Str subject, size_t limit, Trace **out, size_t *count);

@@ -41,6 +41,7 @@ typedef struct Actor {
     Str       session;   /* id (hash) of the session row, for logout */
     Str       csrf;      /* token of this session */
     bool      is_demo;
+    bool      touch_due; /* the session's time of use must be written again */
     uint64_t  rights[MAX_PERMISSIONS / 64];
 } Actor;
 
@@ -62,6 +63,8 @@ typedef struct App {
     /* Who sends this request: reads the session cookie or token. Never fails for a bad cookie:
      * that is nobody. *actor lives in ctx->arena. May be NULL: nobody. */
     Err  (*admit)(Ctx *ctx, Req *req, const Actor **actor);
+    /* Writes the session's time of use; called in a write unit of its own when touch_due. */
+    Err  (*touch)(Ctx *ctx, const Actor *actor);
     /* A page (or JSON) for an error. NULL: a bare text. */
     void (*error_page)(Ctx *ctx, Req *req, Res *res, Err err);
     /* The person's language: cookie, query, Accept-Language. */

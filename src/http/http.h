@@ -111,6 +111,7 @@ enum {
     ROUTE_UPLOAD = 2, /* may carry files up to MAX_UPLOAD */
     ROUTE_NO_CSRF = 4, /* machine endpoint authenticated otherwise */
     ROUTE_LOGIN = 8,  /* strict rate limit per address */
+    ROUTE_TRACES = 16, /* a GET that notes whose record was read: runs in the write batch */
 };
 
 typedef struct Route {

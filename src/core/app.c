@@ -1,0 +1,280 @@
+/* app — route, admit, begin, act, commit: what happens to a request between the sockets. */
+#include "core/core.h"
+
+#include "base/log.h"
+#include "core/cache.h"
+#include "core/job.h"
+#include "core/limit.h"
+#include "core/slow.h"
+#include "crypto/crypto.h"
+
+#include <setjmp.h>
+
+enum {
+    ATTEMPTS = 3,
+    /* Tokens per address: pages in all, and tries to sign in. */
+    PAGE_BURST = 600, PAGES_PER_MINUTE = 1200,
+    LOGIN_BURST = 20, LOGINS_PER_MINUTE = 20,
+};
+
+static const int STATUS[] = {
+    [OK] = 200,           [ERR_INVALID] = 422, [ERR_DENIED] = 403,      [ERR_NOT_FOUND] = 404,
+    [ERR_CONFLICT] = 409, [ERR_LIMIT] = 429,   [ERR_UNAVAILABLE] = 503, [ERR_BROKEN] = 500,
+};
+
+int app_status(Err err) { return STATUS[err]; }
+
+const Route *app_route(const App *app, Req *req)
+{
+    if (req->route)
+        return req->route;
+    for (const Module *const *module = app->modules; *module; module++)
+        for (const Route *route = (*module)->routes; route && route->path; route++)
+            if (route_match(route, req))
+                return req->route = route;
+    return NULL;
+}
+
+bool app_writes(const App *app, Req *req)
+{
+    const Route *route = app_route(app, req);
+    if (!route)
+        return false;
+    return route->flags & ROUTE_TRACES || (route->method == POST && !(route->flags & ROUTE_READS));
+}
+
+static void res_clear(Ctx *ctx, Res *res, int status)
+{
+    *res = (Res){.status = status, .file = -1, .body.arena = ctx->arena};
+}
+
+/* ---- gates ---------------------------------------------------------------------------------- */
+
+static Err check_rate(Ctx *ctx, const App *app, const Req *req, Res *res)
+{
+    if (!app->limits)
+        return OK;
+    bool login = req->route->flags & ROUTE_LOGIN;
+    Str  address = limits_address(ctx->arena, req->address);
+    Str  key = str_fmt(ctx->arena, "%s %.*s", login ? "login" : "page", FMT(address));
+    int  wait_s = 0;
+    if (limits_take(app->limits, key, login ? LOGIN_BURST : PAGE_BURST,
+                    login ? LOGINS_PER_MINUTE : PAGES_PER_MINUTE, ctx->now, &wait_s))
+        return OK;
+    res_header(res, "Retry-After", str_fmt(ctx->arena, "%d", wait_s));
+    return fail(ctx, ERR_LIMIT, "too often from one address");
+}
+
+/* https://host or http://host, as the browser says where a form came from. */
+static bool same_origin(const Req *req)
+{
+    Str scheme, rest;
+    if (!req->origin.len)
+        return true; /* not a browser, or a plain navigation; the token decides */
+    if (!str_cut(req->origin, ':', &scheme, &rest) || !str_starts(rest, S("//")))
+        return false;
+    return str_eq((Str){rest.at + 2, rest.len - 2}, req->host);
+}
+
+/* A JSON body cannot be sent by a foreign page without asking first, so it needs no token. */
+static Err check_origin(Ctx *ctx, const Req *req)
+{
+    if (req->method != POST || req->route->flags & ROUTE_NO_CSRF)
+        return OK;
+    if (!same_origin(req))
+        return fail(ctx, ERR_DENIED, "the form came from another site");
+    if (!ctx->actor->session.len || str_eq(req->type, S("application/json")))
+        return OK;
+    if (!str_eq(req_value(req, "_csrf"), ctx->actor->csrf))
+        return fail(ctx, ERR_DENIED, "the form's token does not fit the session");
+    return OK;
+}
+
+static Err admit(Ctx *ctx, const App *app, Req *req)
+{
+    if (app->admit)
+        TRY(app->admit(ctx, req, &ctx->actor));
+    if (!actor_may(ctx->actor, req->route->permission))
+        return fail(ctx, ERR_DENIED, "%s needs %s", req->route->path,
+                    req->route->permission->name);
+    return check_origin(ctx, req);
+}
+
+/* ---- one try -------------------------------------------------------------------------------- */
+
+/* What was asked, files included: the same key must mean the same command. */
+static Str request_hash(Ctx *ctx, const Req *req)
+{
+    Buf whole = {.arena = ctx->arena};
+    buf_add(&whole, req->path);
+    for (size_t i = 0; i < req->pair_count; i++) {
+        if (str_eq(req->pairs[i].name, S("_csrf")))
+            continue;
+        buf_fmt(&whole, "\n%zu %zu ", req->pairs[i].name.len, req->pairs[i].value.len);
+        buf_add(&whole, req->pairs[i].name);
+        buf_add(&whole, req->pairs[i].value);
+    }
+    for (size_t i = 0; i < req->upload_count; i++)
+        buf_add(&whole, (Str){(const char *)req->uploads[i].sha256, 32});
+    unsigned char *hash = arena_bytes(ctx->arena, 32, 1);
+    crypto_sha256(buf_str(&whole), hash);
+    return (Str){(const char *)hash, 32};
+}
+
+/* An external command with a key that came before gets the first answer again. */
+static Err act_keyed(Ctx *ctx, Req *req, Res *res)
+{
+    bool found = false;
+    Str  hash = request_hash(ctx, req), account = ctx->actor->account;
+    TRY(idempotency_find(ctx, account, req->idempotency_key, hash, res, &found));
+    if (found)
+        return OK;
+    TRY(req->route->handler(ctx, req, res));
+    return idempotency_keep(ctx, account, req->idempotency_key, hash, res);
+}
+
+static Err act_once(Ctx *ctx, const App *app, Req *req, Res *res)
+{
+    TRY(db_begin(ctx, app_writes(app, req)));
+    TRY(admit(ctx, app, req));
+    bool keyed = req->method == POST && req->idempotency_key.len && ctx->actor->account.len;
+    TRY(keyed ? act_keyed(ctx, req, res) : req->route->handler(ctx, req, res));
+    return db_commit(ctx);
+}
+
+/* A handler may run more than once: the database may ask us to try again. */
+static Err act(Ctx *ctx, const App *app, Req *req, Res *res)
+{
+    ArenaMark mark = arena_mark(ctx->arena);
+    size_t    asked = ctx->slow ? ctx->slow->count : 0;
+    Err       err = OK;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (attempt)
+            arena_reset(ctx->arena, mark);
+        if (ctx->slow)
+            *ctx->slow = (Slow){.now = ctx->slow->now, .count = asked, .next = 0};
+        res_clear(ctx, res, 200);
+        req->problem_count = 0;
+        fault_clear(ctx);
+        err = act_once(ctx, app, req, res);
+        if (err != OK)
+            db_rollback(ctx);
+        if (err != ERR_UNAVAILABLE || (ctx->slow && ctx->slow->pending) || db_is_lost(ctx->db))
+            break;
+    }
+    return err;
+}
+
+/* ---- errors --------------------------------------------------------------------------------- */
+
+/* The form again, with everything typed and what must be corrected. */
+static Err show_again(Ctx *ctx, const App *app, Req *req, Res *res)
+{
+    fault_clear(ctx);
+    res_clear(ctx, res, 422);
+    TRY(db_begin(ctx, false));
+    if (app->admit)
+        TRY(app->admit(ctx, req, &ctx->actor));
+    TRY(req->route->on_invalid(ctx, req, res));
+    res->status = 422;
+    return db_commit(ctx);
+}
+
+static void log_fault(Ctx *ctx, const Req *req, Err err)
+{
+    bool ours = err == ERR_BROKEN || err == ERR_UNAVAILABLE;
+    log_line(ours ? LOG_ERROR : LOG_INFO, "request", "status=%d path=%s at=%s:%d why=\"%.*s\"",
+             STATUS[err], req->route ? req->route->path : "-",
+             ctx->fault.file ? ctx->fault.file : "-", ctx->fault.line,
+             FMT(ctx->fault.message));
+}
+
+static void answer_error(Ctx *ctx, const App *app, Req *req, Res *res, Err err)
+{
+    Header kept[MAX_RES_HEADERS];
+    size_t count = res->header_count;
+    memcpy(kept, res->headers, sizeof kept);
+    log_fault(ctx, req, err);
+    res_clear(ctx, res, STATUS[err]);
+    if (err == ERR_LIMIT) { /* Retry-After */
+        memcpy(res->headers, kept, sizeof kept);
+        res->header_count = count;
+    }
+    if (app->error_page) {
+        app->error_page(ctx, req, res, err);
+    } else {
+        res->type = "text/plain; charset=utf-8";
+        buf_fmt(&res->body, "%d\n", STATUS[err]);
+    }
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+static void touch(Ctx *ctx, const App *app)
+{
+    if (!app->touch || !ctx->actor->touch_due)
+        return;
+    Err err = db_begin(ctx, true);
+    if (err == OK)
+        err = app->touch(ctx, ctx->actor);
+    if (err == OK)
+        err = db_commit(ctx);
+    if (err != OK) { /* the session is a minute older than it says: no harm */
+        db_rollback(ctx);
+        fault_clear(ctx);
+    }
+}
+
+static Err serve(Ctx *ctx, const App *app, Req *req, Res *res)
+{
+    if (!app_route(app, req))
+        return fail(ctx, ERR_NOT_FOUND, "no route");
+    TRY(check_rate(ctx, app, req, res));
+    if (cache_find(ctx, req, res))
+        return OK;
+    if (req->method == POST)
+        TRY(form_parse(ctx, req));
+    Err err = act(ctx, app, req, res);
+    if (err == ERR_INVALID && req->route->on_invalid && !req->wants_json)
+        err = show_again(ctx, app, req, res);
+    if (err == OK) {
+        cache_keep(ctx, req, res);
+        touch(ctx, app);
+    }
+    return err;
+}
+
+static void jump(void *place) { longjmp(*(jmp_buf *)place, 1); }
+
+void app_serve(Ctx *ctx, const App *app, Req *req, Res *res)
+{
+    jmp_buf       full;
+    ArenaMark     mark = arena_mark(ctx->arena);
+    volatile Err  err = OK;
+    ctx->actor = &NOBODY;
+    ctx->lang = app->language ? app->language(req) : LANG_VI;
+    arena_on_full(ctx->arena, jump, &full);
+    if (setjmp(full)) {
+        arena_on_full(ctx->arena, NULL, NULL);
+        db_rollback(ctx);
+        arena_reset(ctx->arena, mark);
+        fault_clear(ctx);
+        res_clear(ctx, res, 200);
+        req->pairs = NULL;
+        req->pair_count = req->problem_count = 0;
+        req->parsed = false;
+        ctx->actor = &NOBODY; /* the one found lived in the memory given back */
+        err = fail(ctx, ERR_LIMIT, "the request's memory is full");
+    } else {
+        res_clear(ctx, res, 200);
+        err = serve(ctx, app, req, res);
+    }
+    if (ctx->slow && ctx->slow->pending) {
+        res_clear(ctx, res, 503);
+        res->is_suspended = true;
+    } else if (err != OK) {
+        db_rollback(ctx);
+        answer_error(ctx, app, req, res, err);
+    }
+    arena_on_full(ctx->arena, NULL, NULL);
+}
