@@ -151,8 +151,11 @@ static Err act(Ctx *ctx, const App *app, Req *req, Res *res)
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         if (attempt)
             arena_reset(ctx->arena, mark);
-        if (ctx->slow)
-            *ctx->slow = (Slow){.now = ctx->slow->now, .count = asked, .next = 0};
+        if (ctx->slow) {
+            ctx->slow->count = asked; /* what a failed try asked is forgotten */
+            ctx->slow->next = 0;
+            ctx->slow->pending = false;
+        }
         res_clear(ctx, res, 200);
         req->problem_count = 0;
         fault_clear(ctx);
