@@ -1,0 +1,129 @@
+/* definition_tree_write — places and paths for messages, and the canonical text. */
+#include "engine/dossier/definition_tree.h"
+
+#include "engine/dossier/expr.h"
+
+#include <stdlib.h>
+
+const TreeNode *tree_get(const TreeNode *node, const char *key)
+{
+    if (!node || node->kind != TREE_MAP)
+        return NULL;
+    for (const TreeNode *child = node->first; child; child = child->next)
+        if (str_eq(child->key, str_of(key)))
+            return child;
+    return NULL;
+}
+
+void tree_place(Str json, size_t at, int *line, int *column)
+{
+    *line = *column = 1;
+    for (size_t i = 0; i < at && i < json.len; i++) {
+        if (json.at[i] == '\n') {
+            ++*line;
+            *column = 1;
+        } else if (((unsigned char)json.at[i] & 0xC0) != 0x80) {
+            ++*column;
+        }
+    }
+}
+
+Str tree_path(Arena *arena, const TreeNode *node)
+{
+    const TreeNode *chain[TREE_DEPTH + 2];
+    size_t          n = 0;
+    for (; node && node->parent && n < COUNT(chain); node = node->parent)
+        chain[n++] = node;
+    Buf buf = {.arena = arena};
+    while (n-- > 0) {
+        if (chain[n]->parent->kind == TREE_LIST) {
+            buf_fmt(&buf, "[%u]", chain[n]->index);
+            continue;
+        }
+        if (buf.len > 0)
+            buf_char(&buf, '.');
+        buf_add(&buf, chain[n]->key);
+    }
+    return buf_str(&buf);
+}
+
+void tree_add_text(Buf *buf, Str text)
+{
+    static const char FROM[] = "\"\\\b\f\n\r\t", TO[] = "\"\\bfnrt";
+    buf_char(buf, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        char        c = text.at[i];
+        const char *found = c ? strchr(FROM, c) : NULL;
+        if (found)
+            buf_fmt(buf, "\\%c", TO[found - FROM]);
+        else if ((unsigned char)c < 0x20)
+            buf_fmt(buf, "\\u%04x", (unsigned)c);
+        else
+            buf_char(buf, c);
+    }
+    buf_char(buf, '"');
+}
+
+static int by_key(const void *a, const void *b)
+{
+    return str_cmp((*(TreeNode *const *)a)->key, (*(TreeNode *const *)b)->key);
+}
+
+static void add_scalar(Buf *buf, const TreeNode *node)
+{
+    if (node->kind == TREE_TEXT)
+        tree_add_text(buf, node->text);
+    else if (node->kind == TREE_NUMBER)
+        value_add_number(buf, node->number);
+    else if (node->kind == TREE_BOOL)
+        buf_add(buf, node->is_true ? S("true") : S("false"));
+    else
+        buf_add(buf, S("null"));
+}
+
+typedef struct Level {
+    const TreeNode **children;
+    uint32_t         count, next;
+    char             close;
+} Level;
+
+static Level open_level(Arena *arena, const TreeNode *node)
+{
+    Level    level = {NEW_ARRAY(arena, const TreeNode *, node->count + 1), node->count, 0, ']'};
+    uint32_t n = 0;
+    for (const TreeNode *child = node->first; child; child = child->next)
+        level.children[n++] = child;
+    if (node->kind == TREE_MAP) {
+        level.close = '}';
+        qsort(level.children, n, sizeof *level.children, by_key);
+    }
+    return level;
+}
+
+Str tree_canonical(Ctx *ctx, const TreeNode *root)
+{
+    Buf             buf = {.arena = ctx->arena};
+    Level           stack[TREE_DEPTH + 1];
+    size_t          n = 0;
+    const TreeNode *node = root;
+    for (;;) {
+        if (node->kind == TREE_LIST || node->kind == TREE_MAP) {
+            buf_char(&buf, node->kind == TREE_MAP ? '{' : '[');
+            stack[n++] = open_level(ctx->arena, node);
+        } else {
+            add_scalar(&buf, node);
+        }
+        while (n > 0 && stack[n - 1].next == stack[n - 1].count)
+            buf_char(&buf, stack[--n].close);
+        if (n == 0)
+            return buf_str(&buf);
+        Level *level = &stack[n - 1];
+        if (level->next > 0)
+            buf_char(&buf, ',');
+        node = level->children[level->next++];
+        if (level->close == '}') {
+            tree_add_text(&buf, node->key);
+            buf_char(&buf, ':');
+        }
+    }
+}
