@@ -1,0 +1,22 @@
+/* catalogue — service definitions in the database: published versions, found by date.
+ *
+ * A published version never changes; compiled ones are kept per process, by service and version. */
+#pragma once
+#include "engine/dossier/definition.h"
+
+/* Loads, checks and stores a definition; the same text again changes nothing. ERR_INVALID with
+ * *errors filled when it does not pass; ERR_CONFLICT when this version was published otherwise. */
+Err catalogue_publish(Ctx *ctx, Str json, Str file_name, DefinitionErrors *errors);
+/* The version in force on the day of ctx->now. ERR_NOT_FOUND. */
+Err catalogue_find(Ctx *ctx, Str service, const ServiceDefinition **out);
+Err catalogue_version(Ctx *ctx, Str service, int64_t version, const ServiceDefinition **out);
+
+typedef struct CatalogueLine {
+    Str service, name, field; /* name in ctx->lang */
+    int64_t version;
+} CatalogueLine;
+/* Services in force, by field; at most 500. */
+Err catalogue_list(Ctx *ctx, CatalogueLine **out, size_t *count);
+/* Forgives missing tone marks and đ: folded words, every word must begin a word of the name, keywords
+ * or field; best first. */
+Err catalogue_search(Ctx *ctx, Str words, size_t limit, CatalogueLine **out, size_t *count);

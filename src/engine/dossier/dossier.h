@@ -1,0 +1,209 @@
+/* dossier — one application (hồ sơ) from the first click to the result.
+ *
+ * The truth is the event log: every act is one event whose payload says all that changed (a
+ * Change, change.h); the row is the fold of the events and is written in the same transaction.
+ * What an act may do now is decided here, by the definition's step, the seat of the actor and the state;
+ * a page only shows what dossier_permitted returns. Law followed: Decree 61/2018 Art 17-20 (receipt,
+ * cut-off, one supplement, refusal as a result), statuses as the national portal lists them. */
+#pragma once
+#include "core/audit.h"
+#include "engine/dossier/definition.h"
+
+/* The ten national statuses; the numbers are those sent to the national portal. */
+typedef enum Status {
+    STATUS_NONE,
+    STATUS_SUBMITTED,        /* 1 mới đăng ký */
+    STATUS_RECEIVED,         /* 2 được tiếp nhận */
+    STATUS_NOT_RECEIVED,     /* 3 không được tiếp nhận */
+    STATUS_IN_PROGRESS,      /* 4 đang xử lý */
+    STATUS_SUPPLEMENT,       /* 5 yêu cầu bổ sung giấy tờ */
+    STATUS_PAYMENT,          /* 6 yêu cầu thực hiện nghĩa vụ tài chính */
+    STATUS_WITHDRAWN,        /* 7 công dân yêu cầu rút hồ sơ */
+    STATUS_STOPPED,          /* 8 dừng xử lý */
+    STATUS_DONE,             /* 9 đã xử lý xong */
+    STATUS_DELIVERED,        /* 10 đã trả kết quả */
+    STATUS_COUNT,
+} Status;
+
+typedef enum Outcome { OUTCOME_NONE, OUTCOME_GRANTED, OUTCOME_REFUSED } Outcome;
+
+typedef struct Dossier {
+    Str     id;   /* random; in addresses */
+    Str     code; /* H57.34-261122-0001 */
+    Str     service;
+    int64_t version;
+    Str     body, applicant; /* ids; applicant: account */
+    Str     applicant_name, subject;
+    Status  status;
+    Outcome outcome;
+    Str     step;     /* id of the step that waits for an act; empty when over */
+    Str     role;     /* whose act it waits for; empty: the applicant's, or nobody's */
+    Str     holder;   /* post that holds it; empty: any post of the role in the body */
+    int64_t submitted_at, accepted_at;
+    int64_t clock_from; /* the legal clock's begin: acceptance, or the supplement that was complete */
+    int64_t due_at;     /* of the legal term; 0 before acceptance */
+    int64_t step_due_at;
+    int64_t paused_at;  /* the clock stands since; 0: it runs */
+    int64_t supplement_due_at; /* the applicant's term while paused */
+    int64_t done_at, delivered_at, changed_at;
+    int64_t supplements; /* bit 0: one was asked at intake, bit 1: during examination */
+    Str     channel;     /* online, counter, post */
+    Str     number;      /* of the result, "12/GPXD" */
+    ObjectHead head;
+} Dossier;
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+/* ERR_NOT_FOUND when there is none, or it is not this actor's: an applicant finds their own, an
+ * officer those of their body. */
+Err dossier_find(Ctx *ctx, Str id, Dossier *out);
+/* The definition it is pinned to. */
+Err dossier_definition(Ctx *ctx, const Dossier *dossier, const ServiceDefinition **out);
+Err dossier_answers(Ctx *ctx, const Dossier *dossier, Str *json);
+
+typedef struct DossierPaper {
+    Str     paper;  /* id in the definition */
+    Str     file, name, type; /* file: id */
+    int64_t size;
+    Str     sha256; /* bytes */
+    int64_t round;  /* 0 first submission, 1… supplements */
+} DossierPaper;
+Err dossier_papers(Ctx *ctx, const Dossier *dossier, DossierPaper **out, size_t *count);
+
+/* One line of the history, from the events. Names of officers are for signed-in readers. */
+typedef struct DossierLine {
+    int64_t at, number;
+    Str     verb, step, verdict, reason; /* verb: dossier.received … */
+    Str     actor_name, unit_name, to_name;
+    int64_t due_at;
+} DossierLine;
+Err dossier_history(Ctx *ctx, const Dossier *dossier, DossierLine **out, size_t *count);
+
+/* Public tracking (Decree 61/2018 Art 17.3): no person, no parcel, no holder's name. */
+typedef struct PublicTrack {
+    Str     code, service;
+    int64_t version;
+    Status  status;
+    int64_t submitted_at, due_at, changed_at;
+    size_t  steps_done, steps;
+    bool    is_paused;
+} PublicTrack;
+Err dossier_track(Ctx *ctx, Str code, PublicTrack *out);
+
+/* ---- queues --------------------------------------------------------------------------------- */
+
+typedef enum Queue {
+    QUEUE_MINE,       /* held by my post */
+    QUEUE_UNIT,       /* waits for my role in my body, held by nobody yet */
+    QUEUE_INTAKE,     /* submitted, to be received */
+    QUEUE_ALL,        /* open in my body */
+    QUEUE_SOON,       /* open, due within two working days */
+    QUEUE_LATE,       /* open, past due */
+    QUEUE_SUPPLEMENT, /* waits for the applicant */
+    QUEUE_DELIVER,    /* done, to be delivered */
+    QUEUE_CLOSED,     /* delivered, refused, withdrawn, stopped: newest first */
+    QUEUE_COUNT,
+} Queue;
+enum { QUEUE_PAGE = 50 };
+
+typedef struct QueueRow {
+    Str     id, code, service, applicant_name, subject, step, role, holder, holder_name;
+    int64_t version;
+    Status  status;
+    int64_t submitted_at, due_at, step_due_at, paused_at;
+} QueueRow;
+typedef struct QueuePage {
+    QueueRow *rows;
+    size_t    count;
+    Str       next; /* opaque; where the next page begins, empty at the end */
+} QueuePage;
+/* `after`: the next of the page before, or empty. Sorted by what is due first. */
+Err dossier_queue(Ctx *ctx, Queue queue, Str after, QueuePage *out);
+/* How many, counted to at most 100 (shown as "99+"). */
+Err dossier_queue_counts(Ctx *ctx, int64_t counts[QUEUE_COUNT]);
+/* An officer's search by code or the applicant's folded name, within the body; at most 50. */
+Err dossier_search(Ctx *ctx, Str words, QueuePage *out);
+
+/* The applicant's own, newest first. */
+Err dossier_mine(Ctx *ctx, size_t limit, Dossier **out, size_t *count);
+
+/* Per unit or officer, for the head: who is late and why. */
+typedef struct LateLine {
+    Str     post, name, unit, step;
+    int64_t open, soon, late, paused, oldest_due_at;
+} LateLine;
+Err dossier_late_lines(Ctx *ctx, LateLine **out, size_t *count);
+
+/* ---- acts ----------------------------------------------------------------------------------- */
+
+typedef enum Act {
+    ACT_RECEIVE,    /* accept at intake: the legal clock starts, form 01 */
+    ACT_ASSIGN,     /* to = post */
+    ACT_VERDICT,    /* examine, inspect, review: verdict is the step's word, "" is the good case */
+    ACT_SIGN,
+    ACT_NUMBER,
+    ACT_DELIVER,
+    ACT_SUPPLEMENT, /* ask the applicant, once per phase, form 02; clock stops */
+    ACT_REFUSE,     /* form 03 */
+    ACT_WITHDRAW,   /* the applicant */
+    ACT_ANSWER,     /* the applicant supplements: clock restarts from zero */
+    ACT_COUNT,
+} Act;
+
+typedef struct ActInput {
+    Act     act;
+    int64_t seen;    /* dossier.head.number the person saw: a stale page is ERR_CONFLICT */
+    Str     to;      /* ACT_ASSIGN: post id */
+    Str     verdict; /* ACT_VERDICT */
+    Str     reason;  /* what the applicant reads; required for supplement and refuse */
+    Str     basis;   /* legal basis, required for supplement and refuse */
+    Str     note;    /* internal; inspect: what was found */
+    const Str *papers; /* supplement: ids of the papers asked for */
+    size_t  paper_count;
+} ActInput;
+
+/* What this actor may do now, in the order to be shown; *why_not (message key id or 0) says why the
+ * step's own act is missing. */
+typedef struct Permitted {
+    bool may[ACT_COUNT];
+    bool is_step_act;   /* the step's own act is among them */
+    Str  waits_for;     /* role id that it waits for otherwise */
+} Permitted;
+Err dossier_permitted(Ctx *ctx, const Dossier *dossier, Permitted *out);
+
+/* Does it, or: ERR_DENIED (this seat may not, now), ERR_CONFLICT (someone was first: seen is old),
+ * ERR_INVALID (a reason is missing, an unknown verdict or post). On OK *dossier is the new state;
+ * documents and notices are jobs in the same transaction. */
+Err dossier_act(Ctx *ctx, Dossier *dossier, const ActInput *input);
+
+/* Posts that ACT_ASSIGN may name: of the role of the next step, in the dossier's body. */
+typedef struct Assignee {
+    Str     post, name, title, unit;
+    int64_t open; /* dossiers held */
+} Assignee;
+Err dossier_assignees(Ctx *ctx, const Dossier *dossier, Assignee **out, size_t *count);
+
+/* ---- supplement asked and given -------------------------------------------------------------- */
+
+typedef struct Supplement {
+    Str     reason, basis;
+    Str    *papers;
+    size_t  paper_count;
+    int64_t asked_at, due_at;
+} Supplement;
+/* The open request of a dossier in STATUS_SUPPLEMENT; ERR_NOT_FOUND otherwise. */
+Err dossier_supplement(Ctx *ctx, const Dossier *dossier, Supplement *out);
+
+/* ---- rating, documents ----------------------------------------------------------------------- */
+
+/* score 1 not satisfied, 2 satisfied, 3 very satisfied; once, by the applicant, after the end. */
+Err dossier_rate(Ctx *ctx, const Dossier *dossier, int64_t score, Str comment);
+Err dossier_rating(Ctx *ctx, const Dossier *dossier, int64_t *score); /* 0: not yet */
+
+/* Measured, from events of the last 90 days: how long a service really takes at a body. */
+typedef struct ServiceFigures {
+    int64_t done, on_time, open, paused;
+    int64_t median_minutes, p90_minutes; /* working time from acceptance to done */
+    int64_t satisfied, rated;
+} ServiceFigures;
+Err dossier_figures(Ctx *ctx, Str service, ServiceFigures *out);
