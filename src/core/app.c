@@ -183,13 +183,15 @@ static Err show_again(Ctx *ctx, const App *app, Req *req, Res *res)
     return db_commit(ctx);
 }
 
-static void log_fault(Ctx *ctx, const Req *req, Err err)
+static void note_fault(Ctx *ctx, const Req *req, Err err)
 {
     bool ours = err == ERR_BROKEN || err == ERR_UNAVAILABLE;
-    log_line(ours ? LOG_ERROR : LOG_INFO, "request", "status=%d path=%s at=%s:%d why=\"%.*s\"",
-             STATUS[err], req->route ? req->route->path : "-",
-             ctx->fault.file ? ctx->fault.file : "-", ctx->fault.line,
-             FMT(ctx->fault.message));
+    log_entry(ours ? LEVEL_ERROR : LEVEL_INFO,
+              (const LogPair[]){log_text("event", S("request")), log_int("status", STATUS[err]),
+                                log_text("route", str_of(req->route ? req->route->path : "")),
+                                log_text("at", str_of(ctx->fault.file)),
+                                log_int("line", ctx->fault.line),
+                                log_text("why", ctx->fault.message), {0}});
 }
 
 static void answer_error(Ctx *ctx, const App *app, Req *req, Res *res, Err err)
@@ -197,7 +199,7 @@ static void answer_error(Ctx *ctx, const App *app, Req *req, Res *res, Err err)
     Header kept[MAX_RES_HEADERS];
     size_t count = res->header_count;
     memcpy(kept, res->headers, sizeof kept);
-    log_fault(ctx, req, err);
+    note_fault(ctx, req, err);
     res_clear(ctx, res, STATUS[err]);
     if (err == ERR_LIMIT) { /* Retry-After */
         memcpy(res->headers, kept, sizeof kept);

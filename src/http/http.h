@@ -7,8 +7,10 @@
 
 typedef enum Method { GET, POST, HEAD, METHOD_OTHER } Method;
 
+/* A named value. Of a form: value is NFC with line ends as \n, raw is what was sent (FORM_SECRET
+ * reads that). Of a path: raw is not set. */
 typedef struct Pair {
-    Str name, value;
+    Str name, value, raw;
 } Pair;
 
 /* One thing the person must correct. The message is a key of the catalogue (core/message.h), so
@@ -47,6 +49,8 @@ typedef struct Req {
     Str     body;       /* raw; empty when uploads were streamed */
     Str     type;       /* Content-Type without parameters, lower case */
     Str     host, origin, accept, cookie, language, idempotency_key, user_agent;
+    Str     encoding;   /* Accept-Encoding */
+    Str     known;      /* If-None-Match */
     Str     address;    /* the peer, or the last X-Forwarded-For when a trusted proxy sent it */
     Pair    params[MAX_PARAMS]; /* from the path: /dossiers/:id */
     size_t  param_count;
@@ -87,6 +91,8 @@ Str req_query(Ctx *ctx, const Req *req, const char *name); /* of the query, deco
 /* A form field as typed: the first of that name, NFC, empty if none. Call form_parse first. */
 Str req_value(const Req *req, const char *name);
 bool req_has(const Req *req, const char *name);
+/* The n-th field of that name (check boxes), from 0; NULL when there are fewer. */
+const Pair *req_pair(const Req *req, const char *name, size_t n);
 Str req_cookie(const Req *req, const char *name);
 const Upload *req_upload(const Req *req, const char *field);
 void req_problem(Req *req, Str field, int message, Str arg);
@@ -111,7 +117,7 @@ enum {
     ROUTE_UPLOAD = 2, /* may carry files up to MAX_UPLOAD */
     ROUTE_NO_CSRF = 4, /* machine endpoint authenticated otherwise */
     ROUTE_LOGIN = 8,  /* strict rate limit per address */
-    ROUTE_TRACES = 16, /* a GET that notes whose record was read: runs in the write batch */
+    ROUTE_TRACES = 16, /* a GET that leaves a trace of whose record was read: it writes */
 };
 
 typedef struct Route {
@@ -124,21 +130,23 @@ typedef struct Route {
     int               cache_s;    /* > 0: an anonymous GET may be answered from a copy that old */
 } Route;
 
-/* Percent-decoding and matching; fills req->params. */
+/* True when method and path fit (HEAD fits GET); fills req->params with views of req->path. */
 bool route_match(const Route *route, Req *req);
 
-/* Splits body or query into pairs once: limits, UTF-8 validity, NFC. ERR_INVALID or ERR_LIMIT. */
+/* Splits body or query into pairs once: limits, UTF-8 validity, NFC. ERR_INVALID: malformed, or a
+ * text with broken UTF-8 or control characters (a Problem names the field); ERR_LIMIT: too many.
+ * The server has already split a multipart body. */
 Err form_parse(Ctx *ctx, Req *req);
 
-typedef enum FieldType {
-    FIELD_TEXT,   /* Str, trimmed */
-    FIELD_LONG,   /* Str, several lines */
-    FIELD_INT,    /* int64_t */
-    FIELD_CHOICE, /* int, by Choice table */
-    FIELD_BOOL,   /* bool: any value but "", "0", "false" */
-    FIELD_DATE,   /* Date (base/time.h): name-day, name-month, name-year, or ISO text in name */
-    FIELD_SECRET, /* Str as sent, never shown again, never normalised */
-} FieldType;
+typedef enum FormType {
+    FORM_TEXT,   /* Str, trimmed */
+    FORM_LONG,   /* Str, several lines */
+    FORM_INT,    /* int64_t */
+    FORM_CHOICE, /* int, by Choice table */
+    FORM_BOOL,   /* bool: any value but "", "0", "false" */
+    FORM_DATE,   /* Date (base/time.h): name-day, name-month, name-year, or ISO text in name */
+    FORM_SECRET, /* Str as sent, never shown again, never normalised */
+} FormType;
 
 typedef struct Choice {
     const char *word;
@@ -147,17 +155,39 @@ typedef struct Choice {
 
 typedef struct Field {
     const char   *name;
-    FieldType     type;
+    FormType     type;
     size_t        at; /* offsetof the struct member */
     bool          required;
-    size_t        max; /* characters; for FIELD_INT the largest value; 0: 2000 */
-    int64_t       min;
+    size_t        max; /* characters, 0: 2000; for FORM_INT the largest value, 0: none */
+    int64_t       min; /* FORM_INT: the smallest value; others: the least characters */
     const Choice *choices;
 } Field;
 
 /* Reads and checks; each fault becomes a Problem. ERR_INVALID when there is one. */
 Err form_read(Ctx *ctx, Req *req, const Field *fields, void *out);
 
-/* What the wire gives: shared by the server, tests and fuzzers. */
+/* ---- what the wire gives: shared by the server, tests and fuzzers ---- */
+
+/* One header line goes to its place in req. ERR_INVALID for a second Host. */
+Err  http_header(Ctx *ctx, Req *req, Str name, Str value);
+/* "/a%20b?x=1" into req->path and req->query. ERR_INVALID: not absolute, malformed or not UTF-8. */
+Err  http_target(Ctx *ctx, Req *req, Str target);
+Method http_method(Str word);
+/* Splits "a=1&b=2", decoded but not yet checked for UTF-8. ERR_INVALID, ERR_LIMIT. */
 Err  http_parse_pairs(Ctx *ctx, Str encoded, Pair **pairs, size_t *count);
+/* False when a % is not followed by two hexadecimal digits. */
 bool http_percent_decode(Arena *arena, Str text, bool plus_is_space, Str *out);
+/* Turns a flat JSON object into pairs: "a": "x"; "a": [1, 2] repeats a; "a": {"b": 1} is a.b;
+ * a list of objects is a.0.b, a.1.b. null is an empty value. */
+Err  http_parse_json(Ctx *ctx, Str json, Pair **pairs, size_t *count);
+/* Checks value and name of each pair: sets raw, makes value NFC. ERR_INVALID names the field. */
+Err  http_clean_pairs(Ctx *ctx, Req *req);
+/* The base name of what a browser calls a file: NFC, no path, no control characters, at most 120
+ * characters, never empty or starting with a dot. */
+Str  http_file_name(Ctx *ctx, Str name);
+/* The media type by the first bytes of a file (up to SNIFF bytes of them); what its name says
+ * counts only to tell docx and xlsx from zip, where the bytes allow it. */
+enum { SNIFF = 4096 };
+const char *http_sniff(Str head, Str name);
+/* RFC 6266 value: attachment or inline, with the name in ASCII and in UTF-8. */
+Str  http_disposition(Ctx *ctx, bool is_download, Str name);
