@@ -2,7 +2,6 @@
  * calendar_compile.c. */
 #include "engine/org/calendar_own.h"
 
-enum { MINUTE_MS = 60 * 1000, DAY_MS = 24 * 60 * MINUTE_MS };
 static const int64_t FAR_MS = INT64_C(1) << 52;
 
 static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
@@ -72,7 +71,7 @@ static Err reach(Ctx *ctx, const Calendar *calendar, const int32_t *total, int64
 static int64_t closes_at(const Calendar *calendar, int64_t index)
 {
     const DayHours *hours = hours_of(calendar, index);
-    return midnight(calendar, index) + (int64_t)hours->at[hours->len - 1].to_min * MINUTE_MS;
+    return midnight(calendar, index) + hours->at[hours->len - 1].to_min * MINUTE_MS;
 }
 
 Err calendar_hours(Ctx *ctx, const Calendar *calendar, int64_t day, int64_t *opens_ms,
@@ -83,7 +82,7 @@ Err calendar_hours(Ctx *ctx, const Calendar *calendar, int64_t day, int64_t *ope
     if (!is_worked(calendar, index))
         return fail(ctx, ERR_INVALID, "calendar: day %lld is off", (long long)day);
     *opens_ms = midnight(calendar, index) +
-                (int64_t)hours_of(calendar, index)->at[0].from_min * MINUTE_MS;
+                hours_of(calendar, index)->at[0].from_min * MINUTE_MS;
     *closes_ms = closes_at(calendar, index);
     return OK;
 }
@@ -115,7 +114,7 @@ Err calendar_received_day(Ctx *ctx, const Calendar *calendar, int64_t at_ms, int
     TRY(index_of(ctx, calendar, today, &index));
     if (!is_worked(calendar, index))
         return calendar_work_day(ctx, calendar, today, 1, day);
-    int64_t last = midnight(calendar, index) + calendar->cut_off_min * (int64_t)MINUTE_MS;
+    int64_t last = midnight(calendar, index) + calendar->cut_off_min * MINUTE_MS;
     if (calendar->cut_off_min < NO_CUT_OFF && last > closes_at(calendar, index))
         last = closes_at(calendar, index);
     if (at_ms > last)
@@ -152,12 +151,12 @@ static Err position(Ctx *ctx, const Calendar *calendar, int64_t at_ms, int64_t *
 {
     int64_t index;
     TRY(index_of(ctx, calendar, calendar_day_of(calendar, at_ms), &index));
-    int64_t total = calendar->minutes[index] * (int64_t)MINUTE_MS;
+    int64_t total = calendar->minutes[index] * MINUTE_MS;
     int64_t into = at_ms - midnight(calendar, index);
     const DayHours *hours = hours_of(calendar, index);
     for (size_t i = 0; i < hours->len; i++) {
-        int64_t from = hours->at[i].from_min * (int64_t)MINUTE_MS;
-        int64_t to = hours->at[i].to_min * (int64_t)MINUTE_MS;
+        int64_t from = hours->at[i].from_min * MINUTE_MS;
+        int64_t to = hours->at[i].to_min * MINUTE_MS;
         if (into > from)
             total += (into < to ? into : to) - from;
     }
@@ -171,11 +170,11 @@ static Err moment(Ctx *ctx, const Calendar *calendar, int64_t target_ms, int64_t
     int64_t index;
     int64_t target_min = floor_div(target_ms + MINUTE_MS - 1, MINUTE_MS);
     TRY(reach(ctx, calendar, calendar->minutes, target_min, &index));
-    int64_t left = target_ms - calendar->minutes[index] * (int64_t)MINUTE_MS;
+    int64_t left = target_ms - calendar->minutes[index] * MINUTE_MS;
     const DayHours *hours = hours_of(calendar, index);
     for (size_t i = 0; i < hours->len; i++) {
-        int64_t length = (hours->at[i].to_min - hours->at[i].from_min) * (int64_t)MINUTE_MS;
-        *out = midnight(calendar, index) + hours->at[i].from_min * (int64_t)MINUTE_MS + left;
+        int64_t length = (hours->at[i].to_min - hours->at[i].from_min) * MINUTE_MS;
+        *out = midnight(calendar, index) + hours->at[i].from_min * MINUTE_MS + left;
         if (left <= length)
             return OK;
         left -= length;
@@ -217,8 +216,8 @@ bool calendar_is_open(const Calendar *calendar, int64_t at_ms)
     int64_t into = at_ms - midnight(calendar, index);
     const DayHours *hours = hours_of(calendar, index);
     for (size_t i = 0; i < hours->len; i++)
-        if (into >= hours->at[i].from_min * (int64_t)MINUTE_MS &&
-            into < hours->at[i].to_min * (int64_t)MINUTE_MS)
+        if (into >= hours->at[i].from_min * MINUTE_MS &&
+            into < hours->at[i].to_min * MINUTE_MS)
             return true;
     return false;
 }
@@ -230,8 +229,8 @@ Err calendar_next_open(Ctx *ctx, const Calendar *calendar, int64_t at_ms, int64_
     int64_t start = midnight(calendar, index);
     const DayHours *hours = hours_of(calendar, index);
     for (size_t i = 0; i < hours->len; i++)
-        if (at_ms < start + hours->at[i].to_min * (int64_t)MINUTE_MS) {
-            int64_t from = start + hours->at[i].from_min * (int64_t)MINUTE_MS;
+        if (at_ms < start + hours->at[i].to_min * MINUTE_MS) {
+            int64_t from = start + hours->at[i].from_min * MINUTE_MS;
             *out_ms = at_ms > from ? at_ms : from;
             return OK;
         }

@@ -6,12 +6,12 @@
  * A day is a number: days since 1970-01-01, local to the body. A moment is UTC milliseconds.
  * A question about a moment or a day outside the window is ERR_LIMIT, never a guess. */
 #pragma once
-#include "base/base.h"
+#include "base/time.h"
 
 enum {
     CALENDAR_SPANS = 4,     /* sessions in one day */
     NO_CUT_OFF = 24 * 60,   /* received at any hour of a working day is received that day */
-    VIETNAM_OFFSET_MIN = 7 * 60,
+    VIET_NAM_OFFSET_MIN = (int)(VIET_NAM_OFFSET_MS / MINUTE_MS),
     CALENDAR_DAYS_MAX = 60000,
 };
 

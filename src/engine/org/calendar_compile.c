@@ -103,7 +103,7 @@ Err calendar_compile(Ctx *ctx, Arena *arena, const CalendarPlan *plan, const Cal
     *calendar = (Calendar){
         .first_day = plan->first_day,
         .count = (int64_t)count,
-        .offset_ms = plan->offset_min * (int64_t)60000,
+        .offset_ms = plan->offset_min * MINUTE_MS,
         .day_minutes = ordinary_minutes(plan),
         .cut_off_min = plan->cut_off_min,
         .patterns = patterns,

@@ -2,8 +2,7 @@
 #include "engine/org/calendar.h"
 #include "test/test.h"
 
-enum { MINUTE = 60000 };
-static const int64_t DAY = INT64_C(86400000), HANOI = 7 * INT64_C(3600000);
+static const int64_t MINUTE = 60000, DAY = INT64_C(86400000), HANOI = 7 * INT64_C(3600000);
 
 /* Day number of a date, counted year by year: on purpose not the way the product does it. */
 static int64_t day(int year, int month, int date)
@@ -19,7 +18,7 @@ static int64_t day(int year, int month, int date)
 
 static int64_t at(int64_t on, int hour, int minute)
 {
-    return on * DAY - HANOI + (hour * 60 + minute) * (int64_t)MINUTE;
+    return on * DAY - HANOI + (hour * 60 + minute) * MINUTE;
 }
 
 static const DayHours OFFICE = {2, {{450, 690}, {810, 1020}}}; /* 07:30–11:30, 13:30–17:00 */
@@ -40,7 +39,7 @@ static const Calendar *year_2026(Ctx *ctx)
     CalendarPlan plan = {
         .week = {OFFICE, OFFICE, OFFICE, OFFICE, OFFICE},
         .cut_off_min = 15 * 60,
-        .offset_min = VIETNAM_OFFSET_MIN,
+        .offset_min = VIET_NAM_OFFSET_MIN,
         .rules = rules,
         .rule_count = COUNT(rules),
         .first_day = day(2025, 1, 1),
@@ -204,7 +203,7 @@ static DayHours some_hours(uint64_t *seed)
 
 static const Calendar *random_calendar(Ctx *ctx, uint64_t *seed, int64_t first, Model *model)
 {
-    CalendarPlan plan = {.offset_min = VIETNAM_OFFSET_MIN, .first_day = first,
+    CalendarPlan plan = {.offset_min = VIET_NAM_OFFSET_MIN, .first_day = first,
                          .last_day = first + MODEL_DAYS - 1};
     for (int i = 0; i < 7; i++)
         if (i == 0 || dice(seed, 4))

@@ -4,7 +4,7 @@
  * A parse function returns ERR_INVALID for what is not such a code; what it puts into *out points
  * into the text it was given, or lives in ctx->arena where it had to be made. */
 #pragma once
-#include "base/base.h"
+#include "base/time.h"
 
 /* Electronic agency codes. The form of 2020 (Decision 20/2020/QD-TTg) writes level 1 first:
  * H57.34.02; that of 2016 (QCVN 102:2016) writes it last, in fixed groups: 002.34.02.H57, where
@@ -58,7 +58,7 @@ typedef enum DossierForm { DOSSIER_OLD, DOSSIER_NEW } DossierForm;
 typedef struct DossierCode {
     DossierForm form;
     Str         agency;
-    int64_t     day; /* days since 1970-01-01 */
+    Date        day;
     int64_t     serial;
 } DossierCode;
 Err dossier_code_parse(Ctx *ctx, Str text, DossierCode *out);
