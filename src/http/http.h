@@ -155,7 +155,7 @@ typedef struct Choice {
 
 typedef struct Field {
     const char   *name;
-    FormType     type;
+    FormType      type;
     size_t        at; /* offsetof the struct member */
     bool          required;
     size_t        max; /* characters, 0: 2000; for FORM_INT the largest value, 0: none */
