@@ -1,0 +1,243 @@
+/* store — one table of columns serves the row, the payload of an event and its fold. */
+#include "engine/dossier/store.h"
+
+#include "base/text.h"
+
+typedef enum Kind { KIND_TEXT, KIND_INT, KIND_ENUM } Kind;
+
+typedef struct DossierColumn {
+    const char *name;
+    size_t      at;
+    Kind        kind;
+} DossierColumn;
+
+#define TEXT_COLUMN(name) {#name, offsetof(Dossier, name), KIND_TEXT}
+#define INT_COLUMN(name)  {#name, offsetof(Dossier, name), KIND_INT}
+#define ENUM_COLUMN(name) {#name, offsetof(Dossier, name), KIND_ENUM}
+
+static const DossierColumn COLUMNS[] = {
+    TEXT_COLUMN(id),           TEXT_COLUMN(code),          TEXT_COLUMN(service),
+    INT_COLUMN(version),       TEXT_COLUMN(body),          TEXT_COLUMN(applicant),
+    TEXT_COLUMN(applicant_name), TEXT_COLUMN(subject),     ENUM_COLUMN(status),
+    ENUM_COLUMN(outcome),      TEXT_COLUMN(step),          TEXT_COLUMN(role),
+    TEXT_COLUMN(holder),       INT_COLUMN(submitted_at),   INT_COLUMN(accepted_at),
+    INT_COLUMN(clock_from),    INT_COLUMN(due_at),         INT_COLUMN(step_due_at),
+    INT_COLUMN(paused_at),     INT_COLUMN(supplement_due_at), INT_COLUMN(done_at),
+    INT_COLUMN(delivered_at),  INT_COLUMN(changed_at),     INT_COLUMN(supplements),
+    TEXT_COLUMN(channel),      TEXT_COLUMN(number),
+};
+
+static Str text_at(const Dossier *dossier, const DossierColumn *column)
+{
+    return *(const Str *)(const void *)((const char *)dossier + column->at);
+}
+
+static int64_t int_at(const Dossier *dossier, const DossierColumn *column)
+{
+    const void *at = (const char *)dossier + column->at;
+    return column->kind == KIND_INT ? *(const int64_t *)at : (int64_t) * (const int *)at;
+}
+
+static void set_int(Dossier *dossier, const DossierColumn *column, int64_t n)
+{
+    void *at = (char *)dossier + column->at;
+    if (column->kind == KIND_INT)
+        *(int64_t *)at = n;
+    else
+        *(int *)at = (int)n;
+}
+
+static void set_text(Dossier *dossier, const DossierColumn *column, Str text)
+{
+    *(Str *)(void *)((char *)dossier + column->at) = text;
+}
+
+static bool same(const Dossier *a, const Dossier *b, const DossierColumn *column)
+{
+    if (column->kind == KIND_TEXT)
+        return str_eq(text_at(a, column), text_at(b, column));
+    return int_at(a, column) == int_at(b, column);
+}
+
+void dossier_of_row(Row row, Dossier *out)
+{
+    *out = (Dossier){0};
+    for (size_t i = 0; i < COUNT(COLUMNS); i++)
+        if (COLUMNS[i].kind == KIND_TEXT)
+            set_text(out, &COLUMNS[i], row_text(row, COLUMNS[i].name));
+        else
+            set_int(out, &COLUMNS[i], row_int(row, COLUMNS[i].name));
+    out->head.number = row_int(row, "events");
+    Str hash = row_bytes(row, "head");
+    if (hash.len == HASH)
+        memcpy(out->head.hash, hash.at, HASH);
+}
+
+/* ---- events --------------------------------------------------------------------------------- */
+
+static void add_fact(JsonOut *json, const char *name, Str value)
+{
+    if (value.len)
+        json_field_text(json, str_of(name), value);
+}
+
+static Str payload_of(Ctx *ctx, const Dossier *before, const Dossier *after, const Facts *facts)
+{
+    Buf     out = {.arena = ctx->arena};
+    JsonOut json = {.buf = &out};
+    json_begin_object(&json);
+    add_fact(&json, "answers", facts->answers_sha256);
+    add_fact(&json, "basis", facts->basis);
+    add_fact(&json, "note", facts->note);
+    add_fact(&json, "papers", facts->papers);
+    add_fact(&json, "reason", facts->reason);
+    json_key(&json, S("set"));
+    json_begin_object(&json);
+    for (size_t i = 0; i < COUNT(COLUMNS); i++) {
+        if (same(before, after, &COLUMNS[i]))
+            continue;
+        if (COLUMNS[i].kind == KIND_TEXT)
+            json_field_text(&json, str_of(COLUMNS[i].name), text_at(after, &COLUMNS[i]));
+        else
+            json_field_int(&json, str_of(COLUMNS[i].name), int_at(after, &COLUMNS[i]));
+    }
+    json_end_object(&json);
+    add_fact(&json, "to", facts->to);
+    add_fact(&json, "verdict", facts->verdict);
+    json_end_object(&json);
+    return buf_str(&out);
+}
+
+bool dossier_apply(Ctx *ctx, Dossier *dossier, const Event *event)
+{
+    const Json *payload = NULL;
+    if (!event->payload.len || json_read(ctx, event->payload, (JsonLimits){0}, &payload) != OK)
+        return false;
+    const Json *set = json_get(payload, S("set"));
+    for (size_t i = 0; i < COUNT(COLUMNS); i++) {
+        const Json *value = json_get(set, str_of(COLUMNS[i].name));
+        if (json_kind(value) == JSON_IS_TEXT && COLUMNS[i].kind == KIND_TEXT)
+            set_text(dossier, &COLUMNS[i], json_text(value));
+        else if (json_kind(value) == JSON_IS_INT && COLUMNS[i].kind != KIND_TEXT)
+            set_int(dossier, &COLUMNS[i], json_int(value, 0));
+    }
+    return true;
+}
+
+/* ---- the row -------------------------------------------------------------------------------- */
+
+SQL(dossier_insert_row,
+    "INSERT INTO dossier (id, code, service, version, body, applicant, applicant_name,"
+    "  applicant_fold, subject, status, outcome, step, role, holder, submitted_at, accepted_at,"
+    "  clock_from, due_at, step_due_at, paused_at, supplement_due_at, done_at, delivered_at,"
+    "  changed_at, supplements, channel, number, is_open, urgent_at, events, head)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+    "  $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)");
+
+SQL(dossier_update_row,
+    "UPDATE dossier"
+    "   SET subject = $3, status = $4, outcome = $5, step = $6, role = $7, holder = $8,"
+    "       accepted_at = $9, clock_from = $10, due_at = $11, step_due_at = $12, paused_at = $13,"
+    "       supplement_due_at = $14, done_at = $15, delivered_at = $16, changed_at = $17,"
+    "       supplements = $18, number = $19, is_open = $20, urgent_at = $21, events = $22,"
+    "       head = $23, version = $24, body = $25"
+    " WHERE id = $1 AND events = $2");
+
+bool dossier_is_open(const Dossier *dossier)
+{
+    return dossier->status != STATUS_NOT_RECEIVED && dossier->status != STATUS_WITHDRAWN &&
+           dossier->status != STATUS_STOPPED && dossier->status != STATUS_DELIVERED;
+}
+
+/* What queues sort by: the applicant's term, the legal term, or the answer owed to a submission. */
+static int64_t urgent_at(const Dossier *dossier)
+{
+    if (dossier->paused_at)
+        return dossier->supplement_due_at;
+    return dossier->due_at ? dossier->due_at : dossier->step_due_at;
+}
+
+static Param head_hash(const Dossier *dossier)
+{
+    return db_bytes((Str){(const char *)dossier->head.hash, HASH});
+}
+
+Err dossier_insert(Ctx *ctx, Dossier *fresh, const char *verb, const Facts *facts)
+{
+    const Dossier nothing = {0};
+    Dossier      *d = fresh;
+    d->changed_at = ctx->now;
+    d->head = (ObjectHead){.object = str_fmt(ctx->arena, "dossier:%.*s", FMT(d->id))};
+    TRY(audit_append(ctx, &d->head, verb, payload_of(ctx, &nothing, d, facts)));
+    return db_later(
+        ctx, &dossier_insert_row,
+        PARAMS(db_text(d->id), db_text(d->code), db_text(d->service), db_int(d->version),
+               db_text(d->body), db_text(d->applicant), db_text(d->applicant_name),
+               db_text(text_fold(ctx->arena, d->applicant_name)), db_text(d->subject),
+               db_int(d->status), db_int(d->outcome), db_text(d->step), db_text(d->role),
+               db_text(d->holder), db_int(d->submitted_at), db_int(d->accepted_at),
+               db_int(d->clock_from), db_int(d->due_at), db_int(d->step_due_at),
+               db_int(d->paused_at), db_int(d->supplement_due_at), db_int(d->done_at),
+               db_int(d->delivered_at), db_int(d->changed_at), db_int(d->supplements),
+               db_text(d->channel), db_text(d->number), db_int(dossier_is_open(d)),
+               db_int(urgent_at(d)), db_int(d->head.number), head_hash(d)));
+}
+
+Err dossier_change(Ctx *ctx, const Dossier *before, Dossier *after, const char *verb,
+                   const Facts *facts)
+{
+    Dossier *d = after;
+    d->changed_at = ctx->now;
+    d->head = before->head;
+    d->head.object = str_fmt(ctx->arena, "dossier:%.*s", FMT(d->id));
+    TRY(audit_append(ctx, &d->head, verb, payload_of(ctx, before, d, facts)));
+    return db_change(
+        ctx, &dossier_update_row,
+        PARAMS(db_text(d->id), db_int(before->head.number), db_text(d->subject),
+               db_int(d->status), db_int(d->outcome), db_text(d->step), db_text(d->role),
+               db_text(d->holder), db_int(d->accepted_at), db_int(d->clock_from),
+               db_int(d->due_at), db_int(d->step_due_at), db_int(d->paused_at),
+               db_int(d->supplement_due_at), db_int(d->done_at), db_int(d->delivered_at),
+               db_int(d->changed_at), db_int(d->supplements), db_text(d->number),
+               db_int(dossier_is_open(d)), db_int(urgent_at(d)), db_int(d->head.number),
+               head_hash(d), db_int(d->version), db_text(d->body)));
+}
+
+/* ---- verify --------------------------------------------------------------------------------- */
+
+SQL(dossier_row_of_object, "SELECT " DOSSIER_COLUMNS ", is_open, urgent_at"
+                           "  FROM dossier WHERE id = $1");
+
+Err dossier_verify(Ctx *ctx, const Events *events, Str *problem)
+{
+    Str kind, id;
+    Dossier folded = {0}, row = {0};
+    for (size_t i = 0; i < events->len; i++)
+        if (!dossier_apply(ctx, &folded, &events->at[i]))
+            return OK; /* a payload was erased: the chain holds, the row can no longer be folded */
+    str_cut(events->at[0].object, ':', &kind, &id);
+    Row  found;
+    bool exists;
+    TRY(db_maybe(ctx, &dossier_row_of_object, PARAMS(db_text(id)), &found, &exists));
+    if (!exists) {
+        *problem = str_fmt(ctx->arena, "dossier %.*s has events but no row", FMT(id));
+        return OK;
+    }
+    dossier_of_row(found, &row);
+    for (size_t i = 0; i < COUNT(COLUMNS); i++)
+        if (!same(&row, &folded, &COLUMNS[i])) {
+            *problem = str_fmt(ctx->arena, "dossier %.*s: column %s is not what its events say",
+                               FMT(row.id), COLUMNS[i].name);
+            return OK;
+        }
+    const Event *last = &events->at[events->len - 1];
+    if (row.head.number != last->number ||
+        !str_eq((Str){(const char *)row.head.hash, HASH}, last->hash))
+        *problem = str_fmt(ctx->arena, "dossier %.*s: its row does not end where its events end",
+                           FMT(row.id));
+    else if (row_int(found, "is_open") != dossier_is_open(&row) ||
+             row_int(found, "urgent_at") != urgent_at(&row))
+        *problem = str_fmt(ctx->arena, "dossier %.*s: its place in the queue is wrong",
+                           FMT(row.id));
+    return OK;
+}

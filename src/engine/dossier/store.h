@@ -1,0 +1,33 @@
+/* store — the row of a dossier as the fold of its events; for this engine alone.
+ *
+ * An act changes a copy of the Dossier; dossier_change notes what differs, column by column, in
+ * the payload of one event ({"set":{"status":4,…},"verdict":…}) and writes the row. Folding the
+ * `set`s of all events from a zeroed Dossier gives the row again: that is what verify does. */
+#pragma once
+#include "base/json.h"
+#include "engine/dossier/dossier.h"
+
+/* Beside the changed columns, what people want to know of an act. Empty ones are left out. */
+typedef struct Facts {
+    Str verdict, reason, basis, note, to, papers;
+    Str answers_sha256; /* hex, when answers came or changed */
+} Facts;
+
+/* All columns, to be selected by every query that reads a Dossier. */
+#define DOSSIER_COLUMNS                                                                          \
+    "id, code, service, version, body, applicant, applicant_name, subject, status, outcome,"     \
+    " step, role, holder, submitted_at, accepted_at, clock_from, due_at, step_due_at, paused_at," \
+    " supplement_due_at, done_at, delivered_at, changed_at, supplements, channel, number,"       \
+    " events, head"
+
+void dossier_of_row(Row row, Dossier *out);
+/* A new dossier: appends its first event and inserts the row. */
+Err dossier_insert(Ctx *ctx, Dossier *fresh, const char *verb, const Facts *facts);
+/* before: as found. Writes the row if it still is as `before` says, else ERR_CONFLICT. */
+Err dossier_change(Ctx *ctx, const Dossier *before, Dossier *after, const char *verb,
+                   const Facts *facts);
+bool dossier_is_open(const Dossier *dossier);
+/* Applies one event's payload; false when it cannot be read. */
+bool dossier_apply(Ctx *ctx, Dossier *dossier, const Event *event);
+/* seal_verify's port: the row must equal the fold. */
+Err dossier_verify(Ctx *ctx, const Events *events, Str *problem);
