@@ -49,6 +49,7 @@ typedef struct Req {
     Str     body;       /* raw; empty when uploads were streamed */
     Str     type;       /* Content-Type without parameters, lower case */
     Str     host, origin, accept, cookie, language, idempotency_key, user_agent;
+    Str     boundary;   /* of a multipart/form-data body; as sent */
     Str     encoding;   /* Accept-Encoding */
     Str     known;      /* If-None-Match */
     Str     address;    /* the peer, or the last X-Forwarded-For when a trusted proxy sent it */

@@ -1,6 +1,8 @@
 /* json — a JSON object as form fields, so that one form table checks pages and programs alike. */
 #include "http/http.h"
 
+#include "base/json.h"
+
 #include <jansson.h>
 
 enum { MAX_DEPTH = 6 };
@@ -19,8 +21,6 @@ typedef struct Walk {
     size_t count, depth;
     Level  levels[MAX_DEPTH];
 } Walk;
-
-static void release(void *json) { json_decref(json); }
 
 static Err add(Walk *walk, Str name, const json_t *json)
 {
@@ -103,11 +103,9 @@ static Err walk_all(Walk *walk)
 
 Err http_parse_json(Ctx *ctx, Str json, Pair **pairs, size_t *count)
 {
-    json_error_t problem;
-    json_t *root = json_loadb(json.at ? json.at : "", json.len, JSON_REJECT_DUPLICATES, &problem);
-    if (!root)
-        return fail(ctx, ERR_INVALID, "JSON, line %d column %d", problem.line, problem.column);
-    arena_defer(ctx->arena, release, root);
+    const Json *read;
+    TRY(json_read(ctx, json, (JsonLimits){MAX_BODY, MAX_DEPTH}, &read));
+    json_t *root = (json_t *)(uintptr_t)read; /* iterating wants it without const */
     if (!json_is_object(root))
         return fail(ctx, ERR_INVALID, "the JSON is not an object");
     Walk walk = {.ctx = ctx, .pairs = NEW_ARRAY(ctx->arena, Pair, MAX_PAIRS)};

@@ -107,6 +107,25 @@ static const struct {
 #undef HEADER
 };
 
+/* The boundary of "multipart/form-data; boundary=x" or boundary="x y". */
+static Str boundary_of(Str value)
+{
+    Str part, key, text;
+    str_cut(value, ';', &part, &value);
+    for (int i = 0; value.len && i < 8; i++) {
+        str_cut(value, ';', &part, &value);
+        str_cut(part, '=', &key, &text);
+        key = str_trim(key);
+        text = str_trim(text);
+        if (key.len != 8 || strncasecmp(key.at, "boundary", 8))
+            continue;
+        if (text.len > 1 && text.at[0] == '"' && text.at[text.len - 1] == '"')
+            return (Str){text.at + 1, text.len - 2};
+        return text;
+    }
+    return (Str){0};
+}
+
 /* "Text/HTML; charset=utf-8" is "text/html". */
 static Str media_type(Arena *arena, Str value)
 {
@@ -149,6 +168,8 @@ Err http_header(Ctx *ctx, Req *req, Str name, Str value)
         *place = place == &req->type ? media_type(ctx->arena, value) : value;
         if (place == &req->accept)
             req->wants_json |= prefers_json(value);
+        if (place == &req->type && str_eq(*place, S("multipart/form-data")))
+            req->boundary = boundary_of(value);
         if (place == &req->type)
             req->wants_json |= str_eq(*place, S("application/json"));
         return OK;
