@@ -8,7 +8,7 @@ CREATE TABLE territory (
     id         ROWID,
     level      TEXT NOT NULL CHECK (level IN ('province', 'district', 'ward')),
     code       TEXT NOT NULL,
-    parent     TEXT,
+    parent     TEXT NOT NULL,
     name       TEXT NOT NULL,
     full_name  TEXT NOT NULL,
     name_en    TEXT NOT NULL,

@@ -1,0 +1,21 @@
+/* org_own — what the files of this engine share and others need not see. */
+#pragma once
+#include "engine/org/org.h"
+
+/* A day as a parameter; NULL for none. */
+Param org_day(Ctx *ctx, Date day);
+/* A day column; NULL reads as zeros. */
+Date org_row_day(Row row, const char *column);
+Date org_today(const Ctx *ctx);
+/* ERR_INVALID unless from is a day and to is none or later. */
+Err org_check_validity(Ctx *ctx, Date from, Date to);
+
+/* The payload of an event; the keys are given in sorted order, as canonical JSON wants. */
+typedef struct OrgPair {
+    const char *key;
+    Str         value;
+} OrgPair;
+Str org_payload(Ctx *ctx, const OrgPair *pairs, size_t count);
+
+/* "Xã Phú Vinh" is found as Phú Vinh; what is only a number keeps its kind: "Phường 12". */
+Str territory_bare_name(Str full_name);
