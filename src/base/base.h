@@ -70,6 +70,8 @@ typedef struct Buf {
     size_t len, cap;
 } Buf;
 void buf_add(Buf *buf, Str text);
+/* Room for that many bytes more, so that output of known size is not copied as it grows. */
+void buf_reserve(Buf *buf, size_t more);
 void buf_char(Buf *buf, char c);
 void buf_int(Buf *buf, int64_t n);
 /* Escaped for HTML text and double-quoted attributes. */

@@ -3,6 +3,9 @@
 
 #include <assert.h>
 #include <stdio.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 Str str_of(const char *cstring) { return (Str){cstring, cstring ? strlen(cstring) : 0}; }
 
@@ -75,41 +78,68 @@ Str str_fmt(Arena *arena, const char *format, ...)
     return text;
 }
 
+void buf_reserve(Buf *buf, size_t more)
+{
+    if (more <= buf->cap - buf->len)
+        return;
+    size_t cap = buf->cap ? buf->cap * 2 : 4096, need;
+    if (__builtin_add_overflow(buf->len, more, &need))
+        need = SIZE_MAX; /* finds the arena full */
+    if (cap < need)
+        cap = need;
+    char *at = arena_bytes(buf->arena, cap, 1);
+    if (buf->len)
+        memcpy(at, buf->at, buf->len);
+    buf->at = at;
+    buf->cap = cap;
+}
+
 void buf_add(Buf *buf, Str text)
 {
-    if (text.len > buf->cap - buf->len) {
-        size_t cap = buf->cap ? buf->cap * 2 : 4096;
-        while (cap - buf->len < text.len)
-            cap *= 2;
-        char *at = arena_bytes(buf->arena, cap, 1);
-        if (buf->len)
-            memcpy(at, buf->at, buf->len);
-        buf->at = at;
-        buf->cap = cap;
-    }
+    buf_reserve(buf, text.len);
     if (text.len)
         memcpy(buf->at + buf->len, text.at, text.len);
     buf->len += text.len;
 }
 
+static const Str HTML_ESCAPES[128] = {
+    ['&'] = S("&amp;"), ['<'] = S("&lt;"), ['>'] = S("&gt;"), ['"'] = S("&quot;"), ['\''] = S("&#39;"),
+};
+
+/* How many bytes from the front mean nothing in HTML; almost always all of them. */
+static size_t html_plain_run(Str text)
+{
+    size_t i = 0;
+#ifdef __SSE2__
+    const __m128i amp = _mm_set1_epi8('&'), apostrophe = _mm_set1_epi8('\'');
+    const __m128i less = _mm_set1_epi8('<'), more = _mm_set1_epi8('>');
+    const __m128i quote = _mm_set1_epi8('"');
+    for (; i + 16 <= text.len; i += 16) {
+        __m128i at = _mm_loadu_si128((const __m128i *)(text.at + i));
+        __m128i hit = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(at, amp), _mm_cmpeq_epi8(at, apostrophe)),
+            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(at, less), _mm_cmpeq_epi8(at, more)),
+                         _mm_cmpeq_epi8(at, quote)));
+        unsigned hits = (unsigned)_mm_movemask_epi8(hit);
+        if (hits)
+            return i + (size_t)__builtin_ctz(hits);
+    }
+#endif
+    while (i < text.len && ((text.at[i] & 0x80) || !HTML_ESCAPES[(int)text.at[i]].len))
+        i++;
+    return i;
+}
+
 void buf_html(Buf *buf, Str text)
 {
-    size_t start = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        Str as;
-        switch (text.at[i]) {
-        case '&':  as = S("&amp;"); break;
-        case '<':  as = S("&lt;"); break;
-        case '>':  as = S("&gt;"); break;
-        case '"':  as = S("&quot;"); break;
-        case '\'': as = S("&#39;"); break;
-        default:   continue;
-        }
-        buf_add(buf, (Str){text.at + start, i - start});
-        buf_add(buf, as);
-        start = i + 1;
+    for (;;) {
+        size_t run = html_plain_run(text);
+        buf_add(buf, (Str){text.at, run});
+        if (run == text.len)
+            return;
+        buf_add(buf, HTML_ESCAPES[(int)text.at[run]]);
+        text = (Str){text.at + run + 1, text.len - run - 1};
     }
-    buf_add(buf, (Str){text.len ? text.at + start : NULL, text.len - start});
 }
 
 void buf_int(Buf *buf, int64_t n)
