@@ -39,6 +39,7 @@ typedef struct Dossier {
     Str     step;     /* id of the step that waits for an act; empty when over */
     Str     role;     /* whose act it waits for; empty: the applicant's, or nobody's */
     Str     holder;   /* post that holds it; empty: any post of the role in the body */
+    Str     assigned; /* post it was assigned to; holds every step of that post's role */
     int64_t submitted_at, accepted_at;
     int64_t clock_from; /* the legal clock's begin: acceptance, or the supplement that was complete */
     int64_t due_at;     /* of the legal term; 0 before acceptance */

@@ -20,7 +20,8 @@ static const DossierColumn COLUMNS[] = {
     INT_COLUMN(version),       TEXT_COLUMN(body),          TEXT_COLUMN(applicant),
     TEXT_COLUMN(applicant_name), TEXT_COLUMN(subject),     ENUM_COLUMN(status),
     ENUM_COLUMN(outcome),      TEXT_COLUMN(step),          TEXT_COLUMN(role),
-    TEXT_COLUMN(holder),       INT_COLUMN(submitted_at),   INT_COLUMN(accepted_at),
+    TEXT_COLUMN(holder),       TEXT_COLUMN(assigned),
+    INT_COLUMN(submitted_at),  INT_COLUMN(accepted_at),
     INT_COLUMN(clock_from),    INT_COLUMN(due_at),         INT_COLUMN(step_due_at),
     INT_COLUMN(paused_at),     INT_COLUMN(supplement_due_at), INT_COLUMN(done_at),
     INT_COLUMN(delivered_at),  INT_COLUMN(changed_at),     INT_COLUMN(supplements),
@@ -130,9 +131,9 @@ SQL(dossier_insert_row,
     "INSERT INTO dossier (id, code, service, version, body, applicant, applicant_name,"
     "  applicant_fold, subject, status, outcome, step, role, holder, submitted_at, accepted_at,"
     "  clock_from, due_at, step_due_at, paused_at, supplement_due_at, done_at, delivered_at,"
-    "  changed_at, supplements, channel, number, is_open, urgent_at, events, head)"
+    "  changed_at, supplements, channel, number, is_open, urgent_at, events, head, assigned)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-    "  $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)");
+    "  $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)");
 
 SQL(dossier_update_row,
     "UPDATE dossier"
@@ -140,7 +141,7 @@ SQL(dossier_update_row,
     "       accepted_at = $9, clock_from = $10, due_at = $11, step_due_at = $12, paused_at = $13,"
     "       supplement_due_at = $14, done_at = $15, delivered_at = $16, changed_at = $17,"
     "       supplements = $18, number = $19, is_open = $20, urgent_at = $21, events = $22,"
-    "       head = $23, version = $24, body = $25"
+    "       head = $23, version = $24, body = $25, assigned = $26"
     " WHERE id = $1 AND events = $2");
 
 bool dossier_is_open(const Dossier *dossier)
@@ -180,7 +181,8 @@ Err dossier_insert(Ctx *ctx, Dossier *fresh, const char *verb, const Facts *fact
                db_int(d->paused_at), db_int(d->supplement_due_at), db_int(d->done_at),
                db_int(d->delivered_at), db_int(d->changed_at), db_int(d->supplements),
                db_text(d->channel), db_text(d->number), db_int(dossier_is_open(d)),
-               db_int(urgent_at(d)), db_int(d->head.number), head_hash(d)));
+               db_int(urgent_at(d)), db_int(d->head.number), head_hash(d),
+               db_text(d->assigned)));
 }
 
 Err dossier_change(Ctx *ctx, const Dossier *before, Dossier *after, const char *verb,
@@ -200,7 +202,7 @@ Err dossier_change(Ctx *ctx, const Dossier *before, Dossier *after, const char *
                db_int(d->supplement_due_at), db_int(d->done_at), db_int(d->delivered_at),
                db_int(d->changed_at), db_int(d->supplements), db_text(d->number),
                db_int(dossier_is_open(d)), db_int(urgent_at(d)), db_int(d->head.number),
-               head_hash(d), db_int(d->version), db_text(d->body)));
+               head_hash(d), db_int(d->version), db_text(d->body), db_text(d->assigned)));
 }
 
 /* ---- verify --------------------------------------------------------------------------------- */

@@ -56,6 +56,7 @@ CREATE TABLE dossier (
     step           TEXT  NOT NULL,
     role           TEXT  NOT NULL,
     holder         TEXT  NOT NULL,
+    assigned       TEXT  NOT NULL,
     submitted_at   INT64 NOT NULL,
     accepted_at    INT64 NOT NULL,
     clock_from     INT64 NOT NULL,

@@ -1,0 +1,349 @@
+/* definition — a service as law and office describe it: pages, papers, fees, terms, steps.
+ *
+ * docs/DEFINITIONS.md is the format for authors. A ServiceDefinition is that file compiled:
+ * flat, immutable, in the arena it was loaded in; everything is found by index and no JSON is
+ * read again. All arrays are in the order of the file. */
+#pragma once
+#include "base/base.h"
+#include "engine/dossier/expr.h"
+
+/* A text people read, in every language we speak; both are there. */
+typedef struct Words {
+    Str in[LANG_COUNT];
+} Words;
+
+typedef enum FieldType {
+    FIELD_TEXT,
+    FIELD_LONG_TEXT,
+    FIELD_INTEGER,
+    FIELD_DECIMAL,
+    FIELD_MONEY,        /* đồng */
+    FIELD_DATE,
+    FIELD_PARTIAL_DATE, /* day, month or year alone */
+    FIELD_CHOICE,       /* one of .options */
+    FIELD_CHOICES,      /* some of .options */
+    FIELD_YES_NO,
+    FIELD_CODE,         /* one of the code list .list */
+    FIELD_AREA,         /* a commune, by its code */
+    FIELD_PHONE,
+    FIELD_EMAIL,
+    FIELD_PERSONAL_ID,  /* 12 digits */
+    FIELD_TAX_CODE,
+    FIELD_PERSON,       /* parts name, id, born, sex */
+    FIELD_ADDRESS,      /* parts province, commune, street */
+    FIELD_PARCEL,       /* parts ward, sheet, number */
+    FIELD_REPEAT,       /* rows of its .children */
+    FIELD_PROVINCE,     /* only as a part */
+    FIELD_TYPES,
+} FieldType;
+
+typedef struct FieldOption {
+    Str   id;
+    Words name, hint; /* hint may be empty */
+} FieldOption;
+
+enum { NO_FIELD = UINT16_MAX, FIELD_MAX_PARTS = 4, PART_ALL = 255 };
+
+typedef struct FieldPart {
+    const char *id;
+    FieldType   type;
+    Words       name;
+    bool        is_needed; /* when its field is */
+    int64_t     max;       /* characters */
+} FieldPart;
+
+typedef struct DefinitionField {
+    Str                id;
+    FieldType          type;
+    Words              label, hint, why; /* hint and why may be empty */
+    Expr               condition;        /* reads only fields that stand before this one */
+    bool               is_needed;
+    bool               has_min, has_max;
+    int64_t            min, max; /* characters, thousandths or, of dates, days since 1970 */
+    bool               max_is_today, min_is_today;
+    Str                list;   /* code list of FIELD_CODE */
+    Str                unit;   /* "m²", printed behind the number; or empty */
+    Str                from;   /* register that prefills it; or empty */
+    const FieldOption *options;
+    const Str         *option_ids;
+    uint16_t           n_options;
+    uint16_t           page;
+    uint16_t           parent; /* the repeat it stands in, or NO_FIELD */
+    uint16_t           first_child, n_children;
+    uint16_t           min_rows, max_rows;
+    /* Where its value is: of a row's cells when it has a parent. A compound takes one slot per
+     * part. A repeat's slot holds its number of rows, a child's sum_slot the sum over rows. */
+    uint16_t slot, n_slots, sum_slot;
+    uint16_t row_slots; /* of a repeat */
+} DefinitionField;
+
+typedef struct DefinitionPage {
+    Str      id;
+    Words    title, guide; /* guide may be empty */
+    Expr     condition;
+    uint16_t first_field, n_fields; /* children of repeats counted, see .parent */
+} DefinitionPage;
+
+typedef enum PaperFrom { FROM_UPLOAD, FROM_REGISTRY, FROM_REPOSITORY } PaperFrom;
+typedef enum PaperType { PAPER_PDF = 1, PAPER_JPEG = 2, PAPER_PNG = 4 } PaperType;
+
+typedef struct DefinitionPaper {
+    Str       id;
+    Words     name, guide; /* guide may be empty */
+    PaperFrom from;
+    Str       source;      /* registry, or paper type of the person's repository */
+    bool      else_upload; /* uploaded when the source has nothing */
+    unsigned  types;       /* PaperType */
+    int64_t   max_bytes;
+    int       originals, copies; /* sets on paper, at the counter */
+    bool      is_needed;
+    Expr      condition;
+} DefinitionPaper;
+
+typedef struct DefinitionFee {
+    Str     id;
+    Words   name;
+    int64_t amount_dong;
+    Expr    condition; /* the first row of an id that holds is the fee */
+    Words   basis;     /* may be empty */
+} DefinitionFee;
+
+typedef struct DeadlineRule {
+    Expr condition;
+    int  working_days; /* 0: the same day, see cutoff */
+} DeadlineRule;
+
+typedef struct DefinitionDeadline {
+    const DeadlineRule *rules; /* the last one has no condition */
+    uint16_t            n_rules;
+    int                 applicant_days; /* working days to answer a supplement */
+    bool                is_reset;       /* the term begins anew after a supplement */
+    int                 apology_before, apology_times;
+    int                 cutoff_minute;  /* later than this counts as the next working day; 0 */
+} DefinitionDeadline;
+
+typedef enum AgencyKind { AGENCY_COMMUNE, AGENCY_PROVINCE, AGENCY_DEPARTMENT } AgencyKind;
+
+typedef struct CompetentRule {
+    Expr       condition;
+    AgencyKind kind;
+    Str        sector; /* of a department: a field id such as "construction" */
+    uint16_t   slot;   /* holds the code of the commune */
+} CompetentRule;
+
+typedef enum Verb {
+    VERB_RECEIVE,
+    VERB_ASSIGN,
+    VERB_EXAMINE,
+    VERB_INSPECT,
+    VERB_REVIEW,
+    VERB_SIGN,
+    VERB_NUMBER,
+    VERB_DELIVER,
+    VERB_CONSULT, /* the last four are read but refused: not in this version */
+    VERB_LINK,
+    VERB_CHARGE,
+    VERB_RECORD,
+    VERBS,
+} Verb;
+
+enum { TO_SUPPLEMENT = -1, TO_REFUSE = -2, TO_STOP = -3 };
+
+typedef struct DefinitionVerdict {
+    Str   id;
+    Words name;
+    int   to; /* index of a step, or TO_… */
+} DefinitionVerdict;
+
+typedef struct DefinitionStep {
+    Str                      id;
+    Verb                     verb;
+    Str                      role;
+    Words                    name;    /* may be empty: the verb's own words */
+    int                      days;    /* budget in working time: days of the office … */
+    int                      minutes; /* … and minutes */
+    Expr                     condition;
+    const DefinitionVerdict *verdicts;
+    uint16_t                 n_verdicts;
+    bool                     is_done; /* the legal clock stops when this step ends */
+} DefinitionStep;
+
+typedef struct ResultDatum {
+    Str      placeholder;
+    Expr     value; /* none when a field is named */
+    uint16_t field; /* the field that fills it in, as it is printed; else NO_FIELD */
+    uint8_t  part;  /* of a compound, or PART_ALL */
+} ResultDatum;
+
+typedef struct DefinitionResult {
+    Str                template, as; /* our document template; the type of paper it becomes */
+    Words              name;
+    const Str         *signers;      /* roles in order; "agency_seal" is the body itself */
+    uint16_t           n_signers;
+    const ResultDatum *data;
+    uint16_t           n_data;
+    bool               by_online, by_counter, by_post;
+} DefinitionResult;
+
+typedef struct DefinitionSummary {
+    uint16_t applicant; /* a person field */
+    uint16_t phone, email; /* or NO_FIELD */
+    uint16_t subject[4];
+    uint8_t  n_subject;
+} DefinitionSummary;
+
+enum { WHO_CITIZEN = 1, WHO_HOUSEHOLD = 2, WHO_ENTERPRISE = 4, WHO_ORGANISATION = 8 };
+enum { SUBMIT_ONLINE = 1, SUBMIT_COUNTER = 2, SUBMIT_POST = 4 };
+enum { PAY_ONLINE = 1, PAY_COUNTER = 2, PAY_POST = 4, PAY_TRANSFER = 8 };
+
+typedef struct DefinitionCatalogue {
+    Words        name, what, result, authority, hours, who;
+    unsigned     who_kinds; /* WHO_… */
+    Str          field;     /* of definitions/fields.json */
+    const Words *how;       /* trình tự, one text per step */
+    uint16_t     n_how;
+    const Words *conditions;
+    uint16_t     n_conditions;
+    const Str   *keywords; /* for search, not shown */
+    uint16_t     n_keywords;
+} DefinitionCatalogue;
+
+typedef struct VerifyMark {
+    Str key, note; /* where, and what is still to be verified */
+} VerifyMark;
+
+typedef struct ServiceDefinition {
+    Str     service;
+    int     version;
+    int32_t from_day, to_day; /* in force, both included; to_day INT32_MAX: still */
+    char    hash[65];         /* SHA-256 of the canonical JSON, in hex */
+
+    const Words *basis;
+    uint16_t     n_basis;
+
+    DefinitionCatalogue catalogue;
+    unsigned            submit, pay;    /* SUBMIT_…, PAY_… */
+    Words               partial_reason; /* why not wholly online; may be empty */
+
+    const DefinitionPage   *pages;
+    const DefinitionField  *fields; /* every child right behind its repeat */
+    const DefinitionPaper  *papers;
+    const DefinitionFee    *fees;
+    const CompetentRule    *competent;
+    const DefinitionStep   *steps;
+    uint16_t                n_pages, n_fields, n_papers, n_fees, n_competent, n_steps;
+    const uint16_t         *by_id;   /* fields in the order of their ids, for canonical output */
+    uint16_t                n_slots; /* values of one dossier, rows apart */
+
+    DefinitionDeadline deadline;
+    DefinitionResult   result;
+    DefinitionSummary  summary;
+    bool               is_rated;
+    int                retain_years; /* 0: for ever */
+
+    const VerifyMark *verify;
+    uint16_t          n_verify;
+} ServiceDefinition;
+
+/* What a definition may refer to, answered by whoever knows. A NULL function is not asked and
+ * what it would check is taken as right. */
+typedef struct DefinitionWorld {
+    const void *arg;
+    bool (*has_role)(const void *arg, Str id);
+    bool (*has_field)(const void *arg, Str id);
+    bool (*has_code_list)(const void *arg, Str id);
+    bool (*has_registry)(const void *arg, Str id);
+    /* The names a document template fills in; NULL when there is no such template. */
+    const Str *(*placeholders)(const void *arg, Str template, size_t *count);
+    /* The registry that holds this paper already, or an empty text. */
+    Str (*paper_registry)(const void *arg, Str paper);
+    bool pays_online;
+    int  day_minutes;    /* a working day of the shortest office; 0 means 480 */
+    int  closing_minute; /* of the day; 0 means 17:00 */
+} DefinitionWorld;
+
+typedef enum DefinitionErrorKind {
+    DEFINITION_SYNTAX,        /* not JSON */
+    DEFINITION_UNKNOWN_KEY,
+    DEFINITION_MISSING_KEY,
+    DEFINITION_WRONG_TYPE,
+    DEFINITION_WRONG_VALUE,
+    DEFINITION_MISSING_WORDS, /* a language is missing */
+    DEFINITION_DUPLICATE,
+    DEFINITION_UNKNOWN_NAME,  /* role, field, step, list … that nobody knows */
+    DEFINITION_EXPRESSION,
+    DEFINITION_NOT_AVAILABLE, /* of the format, but not run by this version */
+    DEFINITION_TOO_MANY,
+    DEFINITION_LINT,          /* well-formed, but cannot be right: see lint.h */
+} DefinitionErrorKind;
+
+typedef struct DefinitionError {
+    DefinitionErrorKind kind;
+    bool                is_warning;
+    int                 line, column; /* from 1; column in characters */
+    Str                 key;          /* "steps[2].on.redo.to" */
+    Str                 message;      /* what is wrong and how to mend it */
+} DefinitionError;
+
+enum { DEFINITION_MAX_ERRORS = 50 };
+
+typedef struct DefinitionErrors {
+    Str             file;
+    DefinitionError items[DEFINITION_MAX_ERRORS];
+    size_t          count;
+    size_t          n_refusals; /* errors that are no warnings, those not kept included */
+} DefinitionErrors;
+
+/* Reads, compiles and lints (lint.h). ERR_INVALID with *errors filled, as many as there are up
+ * to the limit; warnings alone do not refuse. Everything is in ctx->arena. */
+Err definition_load(Ctx *ctx, Str json, Str file, const DefinitionWorld *world,
+                    ServiceDefinition **out, DefinitionErrors *errors);
+/* "file:12:7: steps[2].by: there is no role …" one line each. */
+Str definition_errors_text(Ctx *ctx, const DefinitionErrors *errors);
+
+/* Level 1 to 4 of Decree 43/2011, and full or partial of Decree 224/2026: computed, never
+ * stated by the service itself. */
+typedef struct DefinitionLevel {
+    int      level;
+    bool     is_full;
+    unsigned missing; /* LACKS_… of the next level */
+} DefinitionLevel;
+enum { LACKS_INFORMATION = 1, LACKS_FORM = 2, LACKS_ONLINE = 4, LACKS_PAYMENT = 8,
+       LACKS_RESULT = 16 };
+DefinitionLevel definition_level(const ServiceDefinition *def);
+
+/* NO_FIELD or -1 when there is none with this id. */
+uint16_t definition_field(const ServiceDefinition *def, Str id);
+int      definition_step(const ServiceDefinition *def, Str id);
+int      definition_paper(const ServiceDefinition *def, Str id);
+/* The parts of a compound type; NULL and 0 of others. */
+const FieldPart *field_parts(FieldType type, size_t *count);
+const FieldOption *field_option(const DefinitionField *field, Str option);
+/* What a part can be, when it is a choice (the sex of a person). */
+const FieldOption *part_options(const FieldPart *part, size_t *count);
+const char *field_type_name(FieldType type);
+const char *verb_name(Verb verb);
+static inline Str words_in(Words words, Lang lang) { return words.in[lang]; }
+static inline bool words_are_none(Words words) { return words.in[LANG_VI].len == 0; }
+
+/* What one application comes to; `env` from answers_env. */
+int64_t definition_fee(const ServiceDefinition *def, const ExprEnv *env);
+/* Working days of the term; 0 is the same day. */
+int definition_term(const ServiceDefinition *def, const ExprEnv *env);
+/* The rule that names the competent body, and the commune it speaks of; NULL while unknown. */
+const CompetentRule *definition_competent(const ServiceDefinition *def, const ExprEnv *env,
+                                          Str *commune);
+
+/* A list of {id, name}: definitions/roles.json and fields.json. */
+typedef struct DefinitionName {
+    Str   id;
+    Words name;
+} DefinitionName;
+typedef struct DefinitionNames {
+    const DefinitionName *items;
+    size_t                count;
+} DefinitionNames;
+Err definition_names_load(Ctx *ctx, Str json, Str file, DefinitionNames *out,
+                          DefinitionErrors *errors);
+/* NULL when there is none. */
+const DefinitionName *definition_name(const DefinitionNames *names, Str id);

@@ -1,0 +1,167 @@
+/* lint — the checks that need no walk through the steps. */
+#include "engine/dossier/lint.h"
+
+#include "engine/dossier/lint_flow.h"
+
+const char *const LINT_ENGINE_DATA[] = {
+    "number", "date", "place", "agency", "parent_agency", "head_name", "head_title",
+    "dossier_code", "received_date", "book", NULL,
+};
+
+/* 6: a table must answer every application, so its last row has no condition. */
+static void check_total(Load *load, const char *section, const TreeNode *list,
+                        const Expr *condition)
+{
+    if (!expr_is_none(condition))
+        load_error(load, DEFINITION_LINT, list->last,
+                   "the last row of %s must have no \"if\", so that every case has an answer",
+                   section);
+}
+
+static void check_fees(Load *load, const TreeNode *list)
+{
+    const ServiceDefinition *def = load->def;
+    const TreeNode          *node = list->first;
+    for (size_t i = 0; i < def->n_fees; i++, node = node->next) {
+        bool is_last = i + 1 == def->n_fees || !str_eq(def->fees[i].id, def->fees[i + 1].id);
+        if (is_last && !expr_is_none(&def->fees[i].condition))
+            load_error(load, DEFINITION_LINT, node,
+                       "the last row of the fee \"%.*s\" must have no \"if\" (amount 0 when "
+                       "nothing is due)", FMT(def->fees[i].id));
+        if (!is_last && expr_is_none(&def->fees[i].condition))
+            load_error(load, DEFINITION_LINT, node,
+                       "the rows after this one can never hold, because it has no \"if\"");
+    }
+}
+
+static void check_tables(Load *load)
+{
+    const ServiceDefinition *def = load->def;
+    const TreeNode          *rules = tree_get(tree_get(load->root, "deadline"), "rules");
+    check_total(load, "deadline.rules", rules,
+                &def->deadline.rules[def->deadline.n_rules - 1].condition);
+    check_total(load, "competent", tree_get(load->root, "competent"),
+                &def->competent[def->n_competent - 1].condition);
+    check_fees(load, tree_get(load->root, "fees"));
+    const TreeNode *rule = rules->first;
+    for (size_t i = 0; i < def->deadline.n_rules; i++, rule = rule->next)
+        if (def->deadline.rules[i].working_days == 0 && def->deadline.cutoff_minute == 0)
+            load_error(load, DEFINITION_LINT, rule,
+                       "a result of the same day needs deadline.cutoff, such as \"15:00\"");
+}
+
+/* 10: what a register of the state holds is not demanded again. */
+static void check_papers(Load *load)
+{
+    const ServiceDefinition *def = load->def;
+    const DefinitionWorld   *world = load->world;
+    const TreeNode          *node = tree_get(load->root, "papers")->first;
+    for (size_t i = 0; i < def->n_papers && world->paper_registry; i++, node = node->next) {
+        Str registry = world->paper_registry(world->arg, def->papers[i].id);
+        if (registry.len > 0 && def->papers[i].from == FROM_UPLOAD)
+            load_warning(load, tree_get(node, "from"),
+                         "the registry \"%.*s\" holds this paper; ask it, not the person",
+                         FMT(registry));
+    }
+}
+
+/* 11: the level is computed; what is not wholly online says publicly why (Decree 224/2026). */
+static void check_level(Load *load)
+{
+    DefinitionLevel level = definition_level(load->def);
+    bool            has_reason = !words_are_none(load->def->partial_reason);
+    const TreeNode *channel = tree_get(load->root, "channel");
+    if (!level.is_full && !has_reason)
+        load_error(load, DEFINITION_LINT, channel,
+                   "this service is only partly online (%s%s%s), so channel.reason must say why",
+                   level.missing & LACKS_ONLINE ? "no online submission " : "",
+                   level.missing & LACKS_PAYMENT ? "a fee that cannot be paid online " : "",
+                   level.missing & LACKS_RESULT ? "the result is neither online nor by post"
+                                                : "");
+    if (level.is_full && has_reason)
+        load_error(load, DEFINITION_LINT, tree_get(channel, "reason"),
+                   "this service is wholly online, so there is nothing to excuse");
+    bool has_fee = false;
+    for (size_t i = 0; i < load->def->n_fees; i++)
+        has_fee |= load->def->fees[i].amount_dong > 0;
+    if (has_fee && load->def->pay == 0)
+        load_error(load, DEFINITION_LINT, channel,
+                   "\"pay\" is missing: there is a fee, so say how it can be paid");
+}
+
+static bool is_engine_data(Str name)
+{
+    for (size_t i = 0; LINT_ENGINE_DATA[i]; i++)
+        if (str_eq(name, str_of(LINT_ENGINE_DATA[i])))
+            return true;
+    return false;
+}
+
+static bool has_datum(const DefinitionResult *result, Str name)
+{
+    for (size_t i = 0; i < result->n_data; i++)
+        if (str_eq(result->data[i].placeholder, name))
+            return true;
+    return false;
+}
+
+/* 12: every placeholder of the template is filled, by the definition or by the engine. */
+static void check_template(Load *load)
+{
+    const DefinitionResult *result = &load->def->result;
+    const TreeNode         *node = tree_get(load->root, "result"), *data = tree_get(node, "data");
+    const TreeNode         *datum = data->first;
+    for (size_t i = 0; i < result->n_data; i++, datum = datum->next)
+        if (is_engine_data(result->data[i].placeholder))
+            load_error(load, DEFINITION_LINT, datum, "the engine itself fills in \"%.*s\"",
+                       FMT(result->data[i].placeholder));
+    const DefinitionWorld *world = load->world;
+    if (!world->placeholders)
+        return;
+    size_t     n = 0;
+    const Str *names = world->placeholders(world->arg, result->template, &n);
+    if (!names)
+        load_error(load, DEFINITION_UNKNOWN_NAME, tree_get(node, "template"),
+                   "there is no document template \"%.*s\"", FMT(result->template));
+    for (size_t i = 0; names && i < n; i++)
+        if (!is_engine_data(names[i]) && !has_datum(result, names[i]))
+            load_error(load, DEFINITION_LINT, data,
+                       "the template \"%.*s\" needs \"%.*s\", which nothing here gives",
+                       FMT(result->template), FMT(names[i]));
+    datum = data->first;
+    for (size_t i = 0; names && i < result->n_data; i++, datum = datum->next) {
+        bool is_used = false;
+        for (size_t k = 0; k < n; k++)
+            is_used |= str_eq(names[k], result->data[i].placeholder);
+        if (!is_used)
+            load_warning(load, datum, "the template \"%.*s\" does not use \"%.*s\"",
+                         FMT(result->template), FMT(result->data[i].placeholder));
+    }
+}
+
+void lint_definition(Load *load)
+{
+    check_tables(load);
+    check_papers(load);
+    check_level(load);
+    check_template(load);
+    lint_flow(load);
+}
+
+Err lint_overlaps(Ctx *ctx, ServiceDefinition *const *defs, size_t n, size_t *a, size_t *b)
+{
+    for (*a = 0; *a < n; ++*a)
+        for (*b = *a + 1; *b < n; ++*b) {
+            const ServiceDefinition *x = defs[*a], *y = defs[*b];
+            if (!str_eq(x->service, y->service))
+                continue;
+            if (x->version == y->version)
+                return fail(ctx, ERR_CONFLICT, "service %.*s has version %d twice",
+                            FMT(x->service), x->version);
+            if (x->from_day <= y->to_day && y->from_day <= x->to_day)
+                return fail(ctx, ERR_CONFLICT,
+                            "service %.*s: versions %d and %d are in force on the same day",
+                            FMT(x->service), x->version, y->version);
+        }
+    return OK;
+}
