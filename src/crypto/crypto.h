@@ -34,9 +34,6 @@ Str crypto_token_hash(Arena *arena, Str token);
 /* The same text? Takes as long for any two texts of one length. */
 bool crypto_equal(Str a, Str b);
 
-/* Lower-case hexadecimal digits, as hashes are shown. */
-Str crypto_hex(Arena *arena, Str bytes);
-
 /* Does the signature (DER, ECDSA) over the digest fit the certificate (PEM)?
  * ERR_DENIED: it does not. ERR_INVALID: the certificate cannot be read. */
 Err crypto_verify_raw(Ctx *ctx, Str certificate_pem, const unsigned char sha256[SHA256_SIZE],

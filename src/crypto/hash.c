@@ -1,5 +1,6 @@
 /* hash — SHA-256, HMAC and random numbers. */
 #include "crypto/crypto.h"
+#include "base/encode.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -85,37 +86,16 @@ void crypto_random(void *out, size_t size)
 
 Str crypto_random_id(Arena *arena)
 {
-    static const char LETTERS[] = "0123456789abcdefghjkmnpqrstvwxyz";
-    unsigned char     bytes[16];
+    char bytes[16];
     crypto_random(bytes, sizeof bytes);
-    char    *at = arena_bytes(arena, RANDOM_ID_SIZE + 1, 1);
-    unsigned bits = 0, held = 2; /* 26 letters hold 130 bits: two leading zeros */
-    size_t   next = 0;
-    for (size_t i = 0; i < RANDOM_ID_SIZE; i++) {
-        if (held < 5) {
-            bits = (bits << 8 | bytes[next++]) & 0xffff;
-            held += 8;
-        }
-        held -= 5;
-        at[i] = LETTERS[bits >> held & 31];
-    }
-    return (Str){at, RANDOM_ID_SIZE};
+    return encode_base32(arena, (Str){bytes, sizeof bytes});
 }
 
 Str crypto_random_token(Arena *arena)
 {
-    static const char LETTERS[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    enum { TOKEN_SIZE = 43 };
-    unsigned char bytes[33] = {0};
-    crypto_random(bytes, 32);
-    char *at = arena_bytes(arena, TOKEN_SIZE + 1, 1);
-    for (size_t i = 0; i < TOKEN_SIZE; i++) {
-        size_t   bit = i * 6;
-        unsigned pair = (unsigned)bytes[bit / 8] << 8 | bytes[bit / 8 + 1];
-        at[i] = LETTERS[pair >> (10 - bit % 8) & 63];
-    }
-    return (Str){at, TOKEN_SIZE};
+    char bytes[32];
+    crypto_random(bytes, sizeof bytes);
+    return encode_base64url(arena, (Str){bytes, sizeof bytes});
 }
 
 Str crypto_token_hash(Arena *arena, Str token) { return crypto_sha256_str(arena, token); }
@@ -123,15 +103,4 @@ Str crypto_token_hash(Arena *arena, Str token) { return crypto_sha256_str(arena,
 bool crypto_equal(Str a, Str b)
 {
     return a.len == b.len && (a.len == 0 || CRYPTO_memcmp(a.at, b.at, a.len) == 0);
-}
-
-Str crypto_hex(Arena *arena, Str bytes)
-{
-    static const char DIGITS[] = "0123456789abcdef";
-    char             *at = arena_bytes(arena, bytes.len * 2 + 1, 1);
-    for (size_t i = 0; i < bytes.len; i++) {
-        at[2 * i] = DIGITS[(unsigned char)bytes.at[i] >> 4];
-        at[2 * i + 1] = DIGITS[(unsigned char)bytes.at[i] & 15];
-    }
-    return (Str){at, bytes.len * 2};
 }

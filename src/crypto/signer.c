@@ -3,6 +3,7 @@
  * A question's payload is fixed: three words of SIGNER_WORD bytes padded with zeros (key, purpose,
  * event), then the digest. The kind of the frame is the SignerOp. */
 #include "crypto/signer.h"
+#include "base/encode.h"
 #include "crypto/sandbox.h"
 #include "crypto/signer_keys.h"
 #include "crypto/wire.h"
@@ -35,7 +36,7 @@ static bool has_purpose(const LoadedKey *key, Str purpose)
 /* On disk before the answer leaves; a signature that nobody can account for must not exist. */
 static Err note(Ctx *ctx, const Signer *signer, const SignRequest *request)
 {
-    Str digest = crypto_hex(ctx->arena, (Str){(const char *)request->sha256, SHA256_SIZE});
+    Str digest = encode_hex(ctx->arena, (Str){(const char *)request->sha256, SHA256_SIZE});
     Str line = str_fmt(ctx->arena, "%lld %s %.*s %.*s %.*s %.*s\n", (long long)ctx->now,
                        request->op == SIGNER_RAW ? "raw" : "cms", FMT(request->key),
                        FMT(request->purpose), FMT(request->event), FMT(digest));

@@ -1,4 +1,5 @@
 /* The signer over a real socket, in a process of its own. */
+#include "base/encode.h"
 #include "crypto/sandbox.h"
 #include "crypto/signer.h"
 #include "crypto/wire.h"
@@ -163,7 +164,7 @@ TEST(every_signature_is_in_the_journal)
     CHECK(signer_sign(ctx, bench->socket, &body, &out) == OK);
     Str lines = text_of(ctx, bench->journal, "journal"), first, second;
     CHECK(str_cut(lines, '\n', &first, &second));
-    Str digest = crypto_hex(ctx->arena, (Str){(char *)seal.sha256, SHA256_SIZE});
+    Str digest = encode_hex(ctx->arena, (Str){(char *)seal.sha256, SHA256_SIZE});
     CHECK(str_ends(first, str_fmt(ctx->arena, " raw seal seal 01hevent %.*s", FMT(digest))));
     CHECK(str_ends(second, str_fmt(ctx->arena, " cms body document 01hevent %.*s\n", FMT(digest))));
 }
