@@ -1,37 +1,101 @@
-/* The runner: each TEST() alone, in its own arena, at a fixed time. With a word as argument, only
- * the tests whose name contains it. */
+/* The runner: each TEST() alone, in its own arena, on an empty database, at a fixed time.
+ *   TEST_DB=URL tests [WORD]     WORD: only tests whose name or file contains it
+ * Ends in `N passed, N failed`; the exit status is 0 when none failed. */
+#include "core/core.h"
+#include "test/database.h"
 #include "test/test.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 int test_failures;
 
 extern const TestCase *const __start_motcua_tests[], *const __stop_motcua_tests[];
 
 enum { MEMORY = 64 << 20 };
-static const int64_t NOW_MS = INT64_C(1790000000000); /* 2026-09-21T13:33:20Z */
+
+static const TestCase *running;
+static jmp_buf         arena_is_full;
+
+static void full(void *arg)
+{
+    (void)arg;
+    test_failures++;
+    printf("%s: the arena is full\n", running->file);
+    longjmp(arena_is_full, 1);
+}
+
+/* An assertion ends the run: say in which test. */
+static void say_where(int signal_number)
+{
+    (void)signal_number;
+    const char *name = running ? running->name : "no test";
+    if (write(STDERR_FILENO, "aborted in ", 11) + write(STDERR_FILENO, name, strlen(name)) > 0 &&
+        write(STDERR_FILENO, "\n", 1) > 0)
+        signal(SIGABRT, SIG_DFL);
+}
+
+static void say_fault(const Ctx *ctx)
+{
+    if (ctx->fault.err != OK)
+        printf("%s:%d: last fault: %.*s\n", ctx->fault.file, ctx->fault.line,
+               FMT(ctx->fault.message));
+}
 
 static bool run(const TestCase *test)
 {
-    int    before = test_failures;
+    int before = test_failures;
     Arena *arena = arena_new(MEMORY);
-    Ctx    ctx = {.arena = arena, .now = NOW_MS};
-    test->run(&ctx);
-    arena_free(arena);
-    if (test_failures > before)
+    Ctx ctx = {.arena = arena, .actor = &SYSTEM_ACTOR, .now = TEST_NOW};
+    running = test;
+    if (setjmp(arena_is_full) == 0) {
+        arena_on_full(arena, full, NULL);
+        if (test_db_begin(&ctx) == OK) {
+            test->run(&ctx);
+        } else {
+            test_failures++;
+            printf("%s: no database\n", test->file);
+        }
+    }
+    if (test_failures > before) {
+        say_fault(&ctx);
         printf("FAILED %s (%s)\n", test->name, test->file);
+    }
+    arena_on_full(arena, NULL, NULL);
+    test_db_end(&ctx);
+    arena_free(arena);
+    fflush(stdout);
     return test_failures == before;
+}
+
+static bool is_wanted(const TestCase *test, const char *word)
+{
+    return !word || strstr(test->name, word) || strstr(test->file, word);
 }
 
 int main(int argc, char **argv)
 {
+    const char *word = argc > 1 ? argv[1] : NULL, *url = getenv("TEST_DB");
     int passed = 0, failed = 0;
+    Ctx ctx = {.arena = arena_new(MEMORY), .actor = &SYSTEM_ACTOR, .now = TEST_NOW};
+    signal(SIGABRT, say_where);
+    if (test_db_start(&ctx, str_of(url ? url : "sqlite::memory:")) != OK) {
+        say_fault(&ctx);
+        printf("FAILED to make the database\n0 passed, 1 failed\n");
+        return 1;
+    }
     for (const TestCase *const *test = __start_motcua_tests; test < __stop_motcua_tests; test++) {
-        if (argc > 1 && !strstr((*test)->name, argv[1]))
+        if (!is_wanted(*test, word))
             continue;
         if (run(*test))
             passed++;
         else
             failed++;
     }
+    test_db_stop();
+    arena_free(ctx.arena);
     printf("%d passed, %d failed\n", passed, failed);
     return failed != 0;
 }

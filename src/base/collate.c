@@ -97,16 +97,19 @@ static void put_tones(Key *key, Letters letters)
     key->len = used;
 }
 
+static bool is_capital(Letters letters, size_t i)
+{
+    return i < letters.n && letter_lower(letters.at[i].base) != letters.at[i].base;
+}
+
 /* Seven letters to a byte, the first in its highest bit. */
 static void put_capitals(Key *key, Letters letters)
 {
     size_t used = key->len;
     for (size_t i = 0; i < letters.n; i += 7) {
         unsigned bits = 0;
-        for (size_t j = i; j < i + 7; j++) {
-            bool is_capital = j < letters.n && letter_lower(letters.at[j].base) != letters.at[j].base;
-            bits = bits << 1 | is_capital;
-        }
+        for (size_t j = i; j < i + 7; j++)
+            bits = bits << 1 | is_capital(letters, j);
         put(key, ORDINARY + bits);
         if (bits)
             used = key->len;

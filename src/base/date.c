@@ -22,8 +22,8 @@ Str time_text_short(Arena *arena, int64_t at_ms, Lang lang)
 {
     LocalTime t = time_to_local(at_ms);
     Str       weekday = date_weekday_text(date_weekday(t.date), lang);
-    return str_fmt(arena, "%02d:%02d %.*s %02d/%02d", t.hour, t.minute, FMT(weekday), t.date.day,
-                   t.date.month);
+    return str_fmt(arena, "%02d:%02d %.*s %02d/%02d", t.hour, t.minute, FMT(weekday),
+                   t.date.day, t.date.month);
 }
 
 Str date_iso(Arena *arena, Date date)
@@ -108,10 +108,10 @@ bool partial_parse_iso(Str text, PartialDate *out)
     bool        has_day = str_cut(month, '-', &month, &day);
     if (!read_number(year, 4, 4, &date.year) ||
         (has_month && (!read_number(month, 2, 2, &date.month) || date.month == 0)) ||
-        (has_day && (!read_number(day, 2, 2, &date.day) || date.day == 0)) || !partial_valid(date))
+        (has_day && (!read_number(day, 2, 2, &date.day) || date.day == 0)))
         return false;
     *out = date;
-    return true;
+    return partial_valid(date);
 }
 
 Str partial_text(Arena *arena, PartialDate date)
@@ -123,7 +123,7 @@ Str partial_text(Arena *arena, PartialDate date)
     return str_fmt(arena, "%04d", date.year);
 }
 
-/* The first of the marks that people put between day, month and year; '/' when none is there. */
+/* The first of the marks people put between day, month and year; '/' when none is there. */
 static char separator(Str text)
 {
     for (size_t i = 0; i < text.len; i++)

@@ -4,8 +4,9 @@
 static const char HEX[] = "0123456789abcdef";
 static const char BASE32[] = "0123456789abcdefghjkmnpqrstvwxyz";
 static const char BASE32HEX[] = "0123456789abcdefghijklmnopqrstuv";
-static const char BASE64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-static const char BASE64URL[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+#define LETTERS_AND_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+static const char BASE64[] = LETTERS_AND_DIGITS "+/";
+static const char BASE64URL[] = LETTERS_AND_DIGITS "-_";
 
 /* Each character carries that many bits; the last one is filled up with zeros. */
 static Str encode(Arena *arena, Str bytes, const char *alphabet, unsigned bits)

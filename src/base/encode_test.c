@@ -13,9 +13,15 @@ static const struct { Encode *encode; Decode *decode; } PAIRS[] = {
 
 TEST(encodings_give_the_published_vectors)
 {
-    static const char *const BASE64[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"},
-                                            {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
-                                            {"foobar", "Zm9vYmFy"}};
+    static const char *const BASE64[][2] = {
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"fooba", "Zm9vYmE="},
+        {"foobar", "Zm9vYmFy"},
+    };
     for (size_t i = 0; i < COUNT(BASE64); i++)
         CHECK_STR(encode_base64(ctx->arena, str_of(BASE64[i][0])), str_of(BASE64[i][1]));
     CHECK_STR(encode_hex(ctx->arena, S("\x00\xAB\xff")), S("00abff"));
@@ -74,6 +80,7 @@ TEST(base32_and_hex_are_read_as_people_type_them)
 TEST(url_parts_are_percent_encoded)
 {
     CHECK_STR(encode_url(ctx->arena, S("a-Z_0.9~")), S("a-Z_0.9~"));
-    CHECK_STR(encode_url(ctx->arena, S("Huế & /?#%+=")), S("Hu%E1%BA%BF%20%26%20%2F%3F%23%25%2B%3D"));
+    CHECK_STR(encode_url(ctx->arena, S("Huế & /?#%+=")),
+              S("Hu%E1%BA%BF%20%26%20%2F%3F%23%25%2B%3D"));
     CHECK_STR(encode_url(ctx->arena, (Str){"\0", 1}), S("%00"));
 }

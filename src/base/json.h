@@ -1,6 +1,6 @@
 /* json — a writer of JSON into a Buf and a strict reader that gives a tree.
  *
- * Reading is for what is not hot (definitions, API bodies, messages); pages are only written. */
+ * Reading is for what is not hot: definitions, API bodies, messages. Pages only write. */
 #pragma once
 #include "base/base.h"
 
@@ -24,7 +24,7 @@ void json_write_bool(JsonOut *out, bool is_true);
 void json_write_null(JsonOut *out);
 /* A value that is JSON already, such as the answer of json_canonical. */
 void json_write_raw(JsonOut *out, Str json);
-/* A quoted string, for other writers. Malformed bytes become U+FFFD; "</" and line
+/* A quoted string, for other writers. Malformed bytes become U+FFFD; < and line
  * separators are escaped, so the text is harmless inside a page too. */
 void json_escape(Buf *buf, Str text);
 

@@ -81,11 +81,13 @@ static Err check(Ctx *ctx, Str text, JsonLimits limits)
     size_t size = limits.size ? limits.size : DEFAULT_SIZE;
     int    depth = limits.depth ? limits.depth : DEFAULT_DEPTH;
     if (text.len > size)
-        return fail(ctx, ERR_LIMIT, "JSON of %zu bytes, at most %zu are allowed", text.len, size);
+        return fail(ctx, ERR_LIMIT, "JSON of %zu bytes, at most %zu are allowed", text.len,
+                    size);
     if (!text_valid(text)) {
         Place place = place_of(text, malformed_at(text));
-        return fail(ctx, ERR_INVALID, "line %d, column %d: not valid UTF-8, or a zero character",
-                    place.line, place.column);
+        return fail(ctx, ERR_INVALID,
+                    "line %d, column %d: not valid UTF-8, or a zero character", place.line,
+                    place.column);
     }
     size_t at = too_deep_at(text, depth);
     if (at < text.len) {

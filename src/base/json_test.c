@@ -26,8 +26,8 @@ TEST(json_writer_places_commas)
     json_key(&out, S("raw"));
     json_write_raw(&out, S("{\"a\":1}"));
     json_end_object(&out);
-    CHECK_STR(buf_str(&buf), S("{\"name\":\"Huế\",\"n\":-7,\"list\":[1,{},[],null],\"yes\":true,"
-                               "\"raw\":{\"a\":1}}"));
+    CHECK_STR(buf_str(&buf), S("{\"name\":\"Huế\",\"n\":-7,\"list\":[1,{},[],null],"
+                               "\"yes\":true,\"raw\":{\"a\":1}}"));
 }
 
 static Str escaped(Ctx *ctx, Str text)
@@ -65,7 +65,8 @@ TEST(json_that_was_written_reads_back_the_same)
 TEST(json_reader_refuses_what_is_not_strict_and_says_where)
 {
     static const struct { const char *text; Err err; const char *message; } CASES[] = {
-        {"{\"a\":1,\n \"a\":2}", ERR_INVALID, "line 2, column 4: a key stands here for the second time"},
+        {"{\"a\":1,\n \"a\":2}", ERR_INVALID,
+         "line 2, column 4: a key stands here for the second time"},
         {"{\"a\":1} x", ERR_INVALID, "line 1, column 9: there is more text after the end"},
         {"[1,\n2,]", ERR_INVALID, "line 2, column 3: not valid JSON here"},
         {"[1,", ERR_INVALID, "line 1, column 3: the text ends too early"},
@@ -118,7 +119,9 @@ TEST(json_errors_repeat_nothing_of_the_text)
 
 TEST(json_values_of_another_kind_give_the_empty_answer)
 {
-    static const char *const TEXTS[] = {"null", "true", "7", "1.5", "\"x\"", "[1]", "{\"a\":1}"};
+    static const char *const TEXTS[] = {
+        "null", "true", "7", "1.5", "\"x\"", "[1]", "{\"a\":1}",
+    };
     for (size_t i = 0; i <= COUNT(TEXTS); i++) {
         const Json *json = NULL;
         if (i < COUNT(TEXTS))
@@ -130,7 +133,8 @@ TEST(json_values_of_another_kind_give_the_empty_answer)
         CHECK((json_get(json, S("a")) != NULL) == (kind == JSON_IS_OBJECT));
         CHECK((json_item(json, 0) != NULL) == (kind == JSON_IS_ARRAY));
         CHECK(json_count(json) == (kind == JSON_IS_ARRAY || kind == JSON_IS_OBJECT));
-        CHECK(json_number(json, -1) == (kind == JSON_IS_INT ? 7 : kind == JSON_IS_REAL ? 1.5 : -1));
+        double number = kind == JSON_IS_INT ? 7 : kind == JSON_IS_REAL ? 1.5 : -1;
+        CHECK(json_number(json, -1) == number);
         JsonItems items = json_items(json);
         CHECK(json_next(&items) == (kind == JSON_IS_ARRAY || kind == JSON_IS_OBJECT));
         CHECK(!json_next(&items) && !json_next(&items));
@@ -153,11 +157,13 @@ TEST(json_items_come_in_the_order_written)
 
 TEST(json_canonical_text_does_not_depend_on_how_it_was_written)
 {
+    const Str   loose = S("{ \"b\" : [1, {\"y\":\"Hu\\u1ebf\",\"x\":null}], \"a\":true }");
+    const Str   tight = S("{\"a\":true,\"b\":[1,{\"x\":null,\"y\":\"Huế\"}]}");
     const Json *a, *b;
-    CHECK(json_read(ctx, S("{ \"b\" : [1, {\"y\":\"Hu\\u1ebf\",\"x\":null}], \"a\":true }"), (JsonLimits){0}, &a) == OK);
-    CHECK(json_read(ctx, S("{\"a\":true,\"b\":[1,{\"x\":null,\"y\":\"Huế\"}]}"), (JsonLimits){0}, &b) == OK);
-    CHECK_STR(json_canonical(ctx->arena, a), S("{\"a\":true,\"b\":[1,{\"x\":null,\"y\":\"Huế\"}]}"));
-    CHECK_STR(json_canonical(ctx->arena, b), json_canonical(ctx->arena, a));
+    CHECK(json_read(ctx, loose, (JsonLimits){0}, &a) == OK);
+    CHECK(json_read(ctx, tight, (JsonLimits){0}, &b) == OK);
+    CHECK_STR(json_canonical(ctx->arena, a), tight);
+    CHECK_STR(json_canonical(ctx->arena, b), tight);
     CHECK(json_canonical(ctx->arena, NULL).len == 0);
 }
 

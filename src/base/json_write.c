@@ -61,7 +61,11 @@ void json_write_int(JsonOut *out, int64_t n)
     buf_int(out->buf, n);
 }
 
-void json_write_bool(JsonOut *out, bool is_true) { json_write_raw(out, is_true ? S("true") : S("false")); }
+void json_write_bool(JsonOut *out, bool is_true)
+{
+    json_write_raw(out, is_true ? S("true") : S("false"));
+}
+
 void json_write_null(JsonOut *out) { json_write_raw(out, S("null")); }
 
 void json_write_raw(JsonOut *out, Str json)
@@ -91,7 +95,7 @@ void json_field_bool(JsonOut *out, Str key, bool is_true)
 static void escape(Buf *buf, uint32_t c)
 {
     static const char HEX[] = "0123456789abcdef";
-    char              as[] = {'\\', 'u', HEX[c >> 12 & 15], HEX[c >> 8 & 15], HEX[c >> 4 & 15], HEX[c & 15]};
+    char as[] = {'\\', 'u', HEX[c >> 12 & 15], HEX[c >> 8 & 15], HEX[c >> 4 & 15], HEX[c & 15]};
     if (c == '"' || c == '\\')
         buf_add(buf, c == '"' ? S("\\\"") : S("\\\\"));
     else if (c == '\n')

@@ -88,7 +88,8 @@ static bool is_mark(uint32_t c) { return c >= 0x300 && c < 0x370; }
 /* Seen by nobody, pasted along from web pages and PDF; also what holds marks apart. */
 static bool is_invisible(uint32_t c)
 {
-    return c == 0xAD || c == 0x34F || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
+    return c == 0xAD || c == 0x34F || (c >= 0x200B && c <= 0x200F) || c == 0x2060 ||
+           c == 0xFEFF;
 }
 
 static bool is_space(uint32_t c)

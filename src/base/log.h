@@ -2,7 +2,7 @@
  *
  * A line carries identifiers, never names, identity numbers or secrets. It is written by one
  * call, at most LOG_LINE bytes long, without allocating; what could break or forge a line is
- * escaped. MOTCUA_LOG names the lowest level written: debug, info (the default), warn, error. */
+ * escaped. MOTCUA_LOG names the lowest level written: debug, info (else), warn, error. */
 #pragma once
 #include "base/base.h"
 
@@ -17,8 +17,15 @@ typedef struct LogPair {
     bool        is_number;
 } LogPair;
 
-static inline LogPair log_text(const char *key, Str text) { return (LogPair){key, text, 0, false}; }
-static inline LogPair log_int(const char *key, int64_t n) { return (LogPair){key, {0}, n, true}; }
+static inline LogPair log_text(const char *key, Str text)
+{
+    return (LogPair){.key = key, .text = text};
+}
+
+static inline LogPair log_int(const char *key, int64_t n)
+{
+    return (LogPair){.key = key, .number = n, .is_number = true};
+}
 
 /* log_info("listening", log_int("port", 8080)); */
 #define log_debug(event, ...) LOG_ENTRY(LEVEL_DEBUG, event, ##__VA_ARGS__)

@@ -31,7 +31,8 @@ TEST(log_values_cannot_forge_or_break_a_line)
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         const LogPair pairs[] = {log_text("v", CASES[i].value), {0}};
-        Str           want = str_fmt(ctx->arena, "warn 2026-09-21T14:13:20.000Z 42 v=%.*s\n", FMT(CASES[i].want));
+        Str want = str_fmt(ctx->arena, "warn 2026-09-21T14:13:20.000Z 42 v=%.*s\n",
+                           FMT(CASES[i].want));
         CHECK_STR(line(ctx, pairs), want);
     }
 }

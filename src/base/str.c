@@ -38,7 +38,8 @@ bool str_to_int(Str text, int64_t *out)
     for (; i < text.len; i++) {
         if (text.at[i] < '0' || text.at[i] > '9')
             return false;
-        if (__builtin_mul_overflow(n, 10, &n) || __builtin_sub_overflow(n, text.at[i] - '0', &n))
+        if (__builtin_mul_overflow(n, 10, &n) ||
+            __builtin_sub_overflow(n, text.at[i] - '0', &n))
             return false;
     }
     if (!minus && n == INT64_MIN)
@@ -103,7 +104,8 @@ void buf_add(Buf *buf, Str text)
 }
 
 static const Str HTML_ESCAPES[128] = {
-    ['&'] = S("&amp;"), ['<'] = S("&lt;"), ['>'] = S("&gt;"), ['"'] = S("&quot;"), ['\''] = S("&#39;"),
+    ['&'] = S("&amp;"),  ['<'] = S("&lt;"),    ['>'] = S("&gt;"),
+    ['"'] = S("&quot;"), ['\''] = S("&#39;"),
 };
 
 /* How many bytes from the front mean nothing in HTML; almost always all of them. */

@@ -21,7 +21,7 @@ static const Pair FOLD[] = {
     {"\u00D0ông \u0189ông", "Dong Dong"},
 };
 
-/* What people paste: marks after the wrong letter, look-alikes, odd spaces, unseen characters. */
+/* What people paste: marks after the wrong letter, look-alikes, odd spaces, what is unseen. */
 static const Pair DIRTY[] = {
     {"hoăc\u0323", "hoac"},
     {"trưc\u0323 tiếp", "truc tiep"},
@@ -78,7 +78,7 @@ static Str normal(Arena *arena, uninorm_t form, Str text)
     return copy;
 }
 
-/* The table of our letters, the short ways past the library, and idempotence: all of Unicode. */
+/* The table of our letters, the short ways past the library, idempotence: three planes. */
 TEST(fold_of_every_character_agrees_with_its_decomposed_form_and_is_final)
 {
     int wrong = 0;

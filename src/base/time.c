@@ -84,7 +84,10 @@ Weekday date_weekday(Date date)
 static LocalTime split(int64_t at_ms, int64_t offset_ms)
 {
     int64_t least = -EPOCH * DAY_MS, most = (ALL_DAYS - EPOCH) * DAY_MS - 1;
-    at_ms = at_ms < least - offset_ms ? least : at_ms > most - offset_ms ? most : at_ms + offset_ms;
+    if (at_ms < least - offset_ms)
+        at_ms = least;
+    else
+        at_ms = at_ms > most - offset_ms ? most : at_ms + offset_ms;
     int64_t days = at_ms / DAY_MS - (at_ms % DAY_MS < 0);
     int     rest = (int)(at_ms - days * DAY_MS);
     return (LocalTime){
@@ -159,7 +162,8 @@ static bool take_end(Str *rest, int *ms, int64_t *offset_ms)
     if (rest->len != 6 || (!is_behind && rest->at[0] != '+'))
         return false;
     *rest = (Str){rest->at + 1, rest->len - 1};
-    if (!take(rest, 2, ':', &hours) || !take(rest, 2, 0, &minutes) || hours > 23 || minutes > 59)
+    if (!take(rest, 2, ':', &hours) || !take(rest, 2, 0, &minutes) || hours > 23 ||
+        minutes > 59)
         return false;
     *offset_ms = (hours * HOUR_MS + minutes * MINUTE_MS) * (is_behind ? -1 : 1);
     return true;
@@ -169,11 +173,12 @@ bool time_parse_iso(Str text, int64_t *out_ms)
 {
     LocalTime t = {0};
     int64_t   offset_ms;
-    bool      is_read = take(&text, 4, '-', &t.date.year) && take(&text, 2, '-', &t.date.month) &&
-                   take(&text, 2, 'T', &t.date.day) && take(&text, 2, ':', &t.hour) &&
-                   take(&text, 2, ':', &t.minute) && take(&text, 2, 0, &t.second) &&
-                   take_end(&text, &t.ms, &offset_ms);
-    if (!is_read || !date_valid(t.date) || t.hour > 23 || t.minute > 59 || t.second > 59)
+    if (!take(&text, 4, '-', &t.date.year) || !take(&text, 2, '-', &t.date.month) ||
+        !take(&text, 2, 'T', &t.date.day) || !take(&text, 2, ':', &t.hour) ||
+        !take(&text, 2, ':', &t.minute) || !take(&text, 2, 0, &t.second) ||
+        !take_end(&text, &t.ms, &offset_ms))
+        return false;
+    if (!date_valid(t.date) || t.hour > 23 || t.minute > 59 || t.second > 59)
         return false;
     *out_ms = join(t, offset_ms);
     return true;
