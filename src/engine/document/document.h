@@ -13,29 +13,40 @@ typedef struct DocumentOrder {
     Str  kind;        /* receipt, supplement, refusal, result */
     Str  template;    /* of the press */
     Str  data;        /* canonical JSON for the template */
-    Str  body;        /* id; whose seal */
-    Str  signer_post; /* id; empty: the seal alone */
+    Str  body, seal_name;          /* id and name; whose seal */
+    Str  signer_post, signer_name; /* id and name; empty: the seal alone */
     bool is_numbered; /* waits for document_number before it is final */
     Lang lang;
 } DocumentOrder;
 
 typedef struct Document {
-    Str     id, object, kind, state, body, signer_post, number, file;
+    Str     id, object, kind, template, state, number, file;
+    Str     body, seal_name, signer_post, signer_name;
+    Lang    lang;
     bool    is_numbered;
-    int64_t asked_at, final_at, numbered_at;
+    int64_t asked_at, final_at, numbered_at, version;
 } Document;
 
 Err document_ask(Ctx *ctx, const DocumentOrder *order, Str *id);
 Err document_of(Ctx *ctx, Str object, Document **out, size_t *count);
 /* The newest of a kind; ERR_NOT_FOUND. */
 Err document_last(Ctx *ctx, Str object, Str kind, Document *out);
-/* The next number of the body's book in the local year, e.g. "12/GPXD"; the number is taken in this
- * transaction and the job finishes the document. ERR_CONFLICT when it has one already. */
+/* One document of an object; ERR_NOT_FOUND. Whose the object is was checked before. */
+Err document_find(Ctx *ctx, Str object, Str id, Document *out);
+/* The next number of the body's book in the local year, "12/GPXD" for the book GPXD; it is taken in
+ * this transaction and a job finishes the document. ERR_CONFLICT when it has one already. */
 Err document_number(Ctx *ctx, const Document *document, Str book, Str *number);
+bool document_is_final(const Document *document);
 
-/* Where the press and the signer listen, and which key signs for a post or body; set by main. */
+/* Ids of the signer's keys (crypto/signer.h): `init` makes one for each body and for each post that
+ * signs, with the purposes "document" and "person:POST". */
+Str document_body_key(Arena *arena, Str body);
+Str document_post_key(Arena *arena, Str post);
+Str document_post_purpose(Arena *arena, Str post);
+
+/* Where the press and the signer listen; set by main before the first job. The texts must stay. */
 typedef struct DocumentPorts {
-    const char *press_socket, *signer_socket, *keys_folder;
+    Str press_socket, signer_socket;
 } DocumentPorts;
 void document_set_ports(const DocumentPorts *ports);
 

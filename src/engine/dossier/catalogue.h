@@ -2,7 +2,18 @@
  *
  * A published version never changes; compiled ones are kept per process, by service and version. */
 #pragma once
+#include "core/core.h"
 #include "engine/dossier/definition.h"
+
+/* Once at start, before the first definition: reads the lists of roles and fields (JSON of
+ * definitions/roles.json and fields.json) and what else a definition may refer to. `world` is
+ * copied; its has_role and has_field are filled in here. */
+Err catalogue_setup(Ctx *ctx, Str roles_json, Str fields_json, const DefinitionWorld *world);
+const DefinitionNames *catalogue_roles(void);
+const DefinitionNames *catalogue_fields(void);
+/* The name of a role or field in ctx->lang; its id when unknown. */
+Str catalogue_role_name(const Ctx *ctx, Str role);
+Str catalogue_field_name(const Ctx *ctx, Str field);
 
 /* Loads, checks and stores a definition; the same text again changes nothing. ERR_INVALID with
  * *errors filled when it does not pass; ERR_CONFLICT when this version was published otherwise. */

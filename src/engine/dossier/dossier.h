@@ -78,6 +78,8 @@ typedef struct DossierLine {
     Str     actor_name, unit_name, to_name;
     int64_t due_at;
 } DossierLine;
+/* The name of who holds a post today, else its title; empty for an unknown post. */
+Err dossier_post_name(Ctx *ctx, Str post, Str *name);
 Err dossier_history(Ctx *ctx, const Dossier *dossier, DossierLine **out, size_t *count);
 
 /* Public tracking (Decree 61/2018 Art 17.3): no person, no parcel, no holder's name. */
@@ -130,7 +132,7 @@ Err dossier_mine(Ctx *ctx, size_t limit, Dossier **out, size_t *count);
 
 /* Per unit or officer, for the head: who is late and why. */
 typedef struct LateLine {
-    Str     post, name, unit, step;
+    Str     post, name, role, step; /* post and name empty: held by nobody of the role yet */
     int64_t open, soon, late, paused, oldest_due_at;
 } LateLine;
 Err dossier_late_lines(Ctx *ctx, LateLine **out, size_t *count);

@@ -21,6 +21,7 @@ typedef struct Facts {
     " events, head"
 
 void dossier_of_row(Row row, Dossier *out);
+void dossier_paper_of_row(Row row, DossierPaper *out);
 /* A new dossier: appends its first event and inserts the row. */
 Err dossier_insert(Ctx *ctx, Dossier *fresh, const char *verb, const Facts *facts);
 /* before: as found. Writes the row if it still is as `before` says, else ERR_CONFLICT. */

@@ -11,7 +11,9 @@ CREATE TABLE document (
     data        TEXT   NOT NULL,   -- canonical JSON for the template
     state       TEXT   NOT NULL,   -- asked, signed, final
     body        TEXT   NOT NULL,   -- whose seal it bears
+    seal_name   TEXT   NOT NULL,   -- the body's name, in the signature
     signer_post TEXT   NOT NULL,   -- whose signature it bears first; empty: the seal alone
+    signer_name TEXT   NOT NULL,   -- the head's name, in the signature
     is_numbered INT64  NOT NULL,   -- 1: final only after a number was given
     number      TEXT   NOT NULL,
     numbered_at INT64  NOT NULL,

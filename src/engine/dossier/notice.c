@@ -1,0 +1,61 @@
+/* notice — one row per thing told; written in the transaction of the act it tells of. */
+#include "engine/dossier/notice.h"
+
+#include "engine/dossier/act.h"
+
+SQL(notice_insert,
+    "INSERT INTO notice (account, kind, dossier, at, read_at) VALUES ($1, $2, $3, $4, 0)");
+
+Err notice_add(Ctx *ctx, Str account, const char *kind, Str dossier)
+{
+    if (!account.len)
+        return OK; /* handed in at the counter by someone without an account */
+    return db_later(ctx, &notice_insert,
+                    PARAMS(db_text(account), db_text(str_of(kind)), db_text(dossier),
+                           db_int(ctx->now)));
+}
+
+SQL(notices_of_account,
+    "SELECT n.kind, n.dossier, n.at, n.read_at, d.code, d.service, d.version"
+    "  FROM notice AS n JOIN dossier AS d ON d.id = n.dossier"
+    " WHERE n.account = $1"
+    " ORDER BY n.nr DESC"
+    " LIMIT $2");
+
+Err notice_list(Ctx *ctx, size_t limit, Notice **out, size_t *count)
+{
+    Rows rows;
+    TRY(db_all(ctx, &notices_of_account,
+               PARAMS(db_text(ctx->actor->account), db_int((int64_t)limit)), &rows));
+    *out = NEW_ARRAY(ctx->arena, Notice, rows.len + 1);
+    *count = rows.len;
+    for (size_t i = 0; i < rows.len; i++) {
+        Row row = rows_at(&rows, i);
+        (*out)[i] = (Notice){
+            .kind = row_text(row, "kind"),       .dossier = row_text(row, "dossier"),
+            .at = row_int(row, "at"),            .read_at = row_int(row, "read_at"),
+            .code = row_text(row, "code"),       .service = row_text(row, "service"),
+            .version = row_int(row, "version"),
+        };
+    }
+    return OK;
+}
+
+SQL(notice_count_unread,
+    "SELECT count(*) AS n FROM (SELECT 1 AS one FROM notice"
+    " WHERE account = $1 AND read_at = 0 LIMIT 100) AS q");
+
+Err notice_unread(Ctx *ctx, int64_t *count)
+{
+    Row row;
+    TRY(db_one(ctx, &notice_count_unread, PARAMS(db_text(ctx->actor->account)), &row));
+    *count = row_int(row, "n");
+    return OK;
+}
+
+SQL(notice_read, "UPDATE notice SET read_at = $2 WHERE account = $1 AND read_at = 0");
+
+Err notice_mark_read(Ctx *ctx)
+{
+    return db_run(ctx, &notice_read, PARAMS(db_text(ctx->actor->account), db_int(ctx->now)));
+}
