@@ -1,6 +1,7 @@
 /* document_make — the job: draw, sign, number, seal; each version is stored before the next. */
 #include "engine/document/make.h"
 
+#include "base/encode.h"
 #include "base/json.h"
 #include "base/time.h"
 #include "core/audit.h"
@@ -80,7 +81,7 @@ static Err keep(Ctx *ctx, const Document *document, Str pdf, bool is_final)
     File file;
     Str  owner = document->object;
     Str  name = str_fmt(ctx->arena, "%.*s.pdf", FMT(document->kind));
-    Str  hash = crypto_hex(ctx->arena, crypto_sha256_str(ctx->arena, pdf));
+    Str  hash = encode_hex(ctx->arena, crypto_sha256_str(ctx->arena, pdf));
     TRY(db_begin(ctx, true));
     TRY(file_keep_bytes(ctx, pdf, name, S("application/pdf"), owner, &file));
     TRY(document_keep(ctx, document, file.id, is_final));
