@@ -18,26 +18,32 @@ typedef struct NewAccount {
     bool      is_demo;
 } NewAccount;
 
-/* ERR_CONFLICT: the login is taken. */
+/* ERR_CONFLICT: the login is taken (capitals and marks do not make another); ERR_INVALID: it is
+ * empty. The others: ERR_NOT_FOUND when there is no such account. */
 Err account_add(Ctx *ctx, const NewAccount *fresh, Str *id);
 Err account_find(Ctx *ctx, Str id, Account *out);
 Err account_by_login(Ctx *ctx, Str login, Account *out, Str *password_hash);
 Err account_set_password(Ctx *ctx, Str id, Str password_hash); /* ends all sessions */
-Err account_block(Ctx *ctx, Str id, bool is_blocked);
+Err account_block(Ctx *ctx, Str id, bool is_blocked);     /* ends all sessions */
 
-/* token: what goes into the cookie. seat_post: the post an officer acts in, "" for citizens. */
+/* token: what goes into the cookie. seat_post: the post an officer acts in, "" for citizens.
+ * ERR_DENIED: the account is blocked. */
 Err session_open(Ctx *ctx, const Account *account, Str seat_post, Str *token);
-Err session_close(Ctx *ctx, Str session);
+Err session_close(Ctx *ctx, Str session); /* OK also when it was closed before */
 typedef struct Session {
     Str     id, account, seat_post, csrf;
     int64_t opened_at, seen_at;
     ActorKind kind;
 } Session;
-/* ERR_NOT_FOUND: unknown, idle too long or expired. */
+/* ERR_NOT_FOUND: unknown, idle too long, expired, or the account is blocked. */
 Err session_find(Ctx *ctx, Str token, Session *out);
-/* Notes that it was used; at most once a minute, so that pages stay reads. */
+/* Notes that it was used, in a write unit; at most once a minute, so that pages stay reads:
+ * session_touch_due tells beforehand. */
 Err session_touch(Ctx *ctx, const Session *session);
+bool session_touch_due(const Ctx *ctx, const Session *session);
 Err session_change_seat(Ctx *ctx, Str session, Str seat_post);
+/* Deletes what has ended by itself, at most 1,000 at a time. */
+Err session_sweep(Ctx *ctx, int64_t *removed);
 
 /* One-time links: first administrator, activation. Only the hash is kept. */
 Err onetime_make(Ctx *ctx, const char *purpose, Str account, int64_t for_ms, Str *token);

@@ -24,14 +24,19 @@ typedef struct ObjectHead {
 Err audit_append(Ctx *ctx, ObjectHead *head, const char *verb, Str payload);
 /* For objects whose row keeps no head: looks the last event up (indexed) and appends. */
 Err audit_event(Ctx *ctx, Str object, const char *verb, Str payload);
-/* What the payload of an event hides again: payload and salt are set to NULL; an event
- * "event.erased" on the same object says so. ERR_NOT_FOUND if there is no such event. */
-Err audit_erase(Ctx *ctx, Str object, int64_t number, Str reason);
+/* The last event of an object, looked up; zeros when there is none. */
+Err audit_head(Ctx *ctx, Str object, ObjectHead *out);
+/* Takes the payload of an event away for good: payload and salt become NULL, and an event
+ * "event.erased" appended to the same object says so (the caller stores the head, as after
+ * audit_append). ERR_NOT_FOUND: no such event; ERR_CONFLICT: it was erased before; ERR_DENIED:
+ * it is itself the record of an erasure. */
+Err audit_erase(Ctx *ctx, ObjectHead *head, int64_t number, Str reason);
 
 typedef struct Event {
     int64_t id, number, at, feed, seal; /* feed, seal: 0 until sealed */
     Str     object, verb, actor, on_behalf, body, unit, post;
     Str     payload;  /* empty when none or erased */
+    bool    is_erased, has_salt;
     Str     salt, payload_hash, previous, hash;
 } Event;
 typedef struct Events {
@@ -41,7 +46,7 @@ typedef struct Events {
 /* All events of one object in order, at most `limit`. */
 Err audit_of(Ctx *ctx, Str object, size_t limit, Events *out);
 /* The hash an event must have, recomputed from its columns. */
-void audit_hash(const Event *event, unsigned char out[HASH]);
+void audit_hash(Arena *arena, const Event *event, unsigned char out[HASH]);
 
 /* Notes that the actor read a record of this subject (account id, or hash of a personal id) for a
  * purpose, in the same transaction as the page; the route carries ROUTE_TRACES, so that the page

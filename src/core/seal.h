@@ -6,11 +6,15 @@
 #pragma once
 #include "core/audit.h"
 
-/* Signs a digest: main fills it in with the signer's client; NULL leaves seals unsigned (tests). */
-typedef Err SealSigner(Ctx *ctx, Str event_id, const unsigned char digest[HASH], Str *signature, Str *key);
+/* Signs a digest: main fills it in with the signer's client; NULL leaves seals unsigned (tests).
+ * what: "seal:17", for the signer's journal. */
+typedef Err SealSigner(Ctx *ctx, Str what, const unsigned char digest[HASH], Str *signature,
+                       Str *key);
 
-/* Seals what is there, at most 20,000 events; *count tells how many (0: no seal is written).
- * Takes the lease "seal"; ERR_CONFLICT when another process holds it. */
+enum { SEAL_EVENTS = 20000 };
+/* Seals what is there, at most SEAL_EVENTS events; *count tells how many (0: no seal is written,
+ * and nothing but one small read was done). Begins and commits its own transaction, in which it
+ * takes the lease "seal"; ERR_CONFLICT when another process holds it. */
 Err seal_run(Ctx *ctx, SealSigner *sign, int64_t *count);
 
 typedef struct Seal {
@@ -18,24 +22,34 @@ typedef struct Seal {
     Str     previous, hash, signature, key; /* bytes; key: id */
 } Seal;
 Err seal_last(Ctx *ctx, Seal *out); /* ERR_NOT_FOUND: none yet */
-/* Export as JSON: {number, at, last_feed, hash, signature, certificate}, all hex or base64. */
+Err seal_find(Ctx *ctx, int64_t number, Seal *out);
+/* Export as JSON: {number, at, last_feed, hash, signature, certificate}; hash is hex, signature
+ * base64. */
 Err seal_export(Ctx *ctx, const Seal *seal, Str certificate_pem, Str *json);
 
 /* verify: recompute chains, payload hashes, feed order, seals; names the first wrong row.
- * Streams; works on any size. `derived` checks the current rows of an object against its events
- * (each engine registers one, e.g. the dossier's state, due date, head number). */
+ * Reads page by page, so the memory taken is that of one object's events; works on any size and
+ * beside others who write. Call it outside a transaction or within a reading one.
+ *
+ * `check` holds the current rows of an object against its events (each engine registers one, e.g.
+ * the dossier's state, due date, head number) and says in *problem what differs; it may query.
+ * `without_events` is a statement without parameters whose rows, with one column "object", are
+ * those of the kind's table without any event: there must be none. Both may be NULL. */
 typedef Err VerifyDerived(Ctx *ctx, const Events *events, Str *problem);
 typedef struct VerifyPort {
-    const char    *kind; /* object prefix, "dossier" */
+    const char    *kind; /* object prefix, "dossier"; NULL ends a list */
     VerifyDerived *check;
-    const Sql     *without_events; /* rows of the kind's table whose object has no event: must be none */
+    const Sql     *without_events;
 } VerifyPort;
 typedef struct VerifyReport {
     int64_t events, objects, seals, erased;
+    int64_t unsealed; /* of them older than a minute and in no seal: is nobody sealing? */
     bool    is_whole;
-    Str     problem; /* "event 17 of dossier:abc: the stored hash does not fit its columns" */
+    Str     problem; /* "event 17 of dossier:abc (id 90): …": table, row, and what differs */
 } VerifyReport;
-/* exported: JSON of an earlier seal to hold against, or empty. verify_signature may be NULL. */
+/* ports: ends with a NULL kind; may be NULL. exported: JSON of an earlier seal to hold against, or
+ * empty. verify_signature may be NULL: then signatures are not looked at. The Err is about the
+ * looking (ERR_INVALID: the exported seal cannot be read); what is wrong with the log is in *out. */
 typedef Err SealVerifier(Ctx *ctx, const Seal *seal, bool *is_good);
 Err seal_verify(Ctx *ctx, const VerifyPort *ports, Str exported, SealVerifier *verify_signature,
                 VerifyReport *out);
