@@ -146,3 +146,11 @@ static bool page_gap_before(const Pages *pages, int n)
 #include "core/ui/controls.html.h"
 #include "core/ui/lists.html.h"
 #include "core/ui/notices.html.h"
+
+static const ControlOption WARDS[] = {
+    {.value = TEXT("thuan-hoa"), .label = TEXT("Phường Thuận Hoá"), .is_chosen = true},
+    {.value = TEXT("phu-xuan"), .label = TEXT("Phường Phú Xuân")},
+    {.value = TEXT("vy-da"), .label = TEXT("Phường Vỹ Dạ")},
+};
+
+#include "core/ui/components_page.html.h"

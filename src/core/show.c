@@ -71,7 +71,7 @@ Str show_bytes(Arena *arena, Lang lang, int64_t bytes)
         return number_with(arena, lang, bytes, S("\u00a0B"));
     if (bytes < 1024 * 1024)
         return number_with(arena, lang, (bytes + 1023) / 1024, S("\u00a0KB"));
-    int64_t tenths = bytes * 10 / (1024 * 1024);
+    int64_t tenths = (bytes / 1024 * 10 + 512) / 1024;
     Str     unit = str_fmt(arena, "%c%d\u00a0MB", lang == LANG_VI ? ',' : '.', (int)(tenths % 10));
     return number_with(arena, lang, tenths / 10, unit);
 }
