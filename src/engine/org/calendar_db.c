@@ -15,7 +15,8 @@ SQL(calendar_sessions,
     "SELECT weekday, from_min, to_min FROM calendar_session"
     " WHERE calendar = $1 ORDER BY weekday, from_min LIMIT 28");
 SQL(calendar_rules,
-    "SELECT day, kind, weekday, hours, name, source, confidence FROM calendar_exception"
+    "SELECT day, kind, weekday, hours, name_vi, name_en, source, confidence"
+    "  FROM calendar_exception"
     " WHERE calendar = $1 AND $2 <= day AND day <= $3 ORDER BY day LIMIT 2000");
 SQL(calendar_insert,
     "INSERT INTO calendar (id, name_vi, name_en, parent, cut_off_min, offset_min, edition)"
@@ -26,11 +27,12 @@ SQL(calendar_session_insert,
 SQL(calendar_new_edition, "UPDATE calendar SET edition = $2 WHERE id = $1");
 SQL(calendar_exception_set,
     "INSERT INTO calendar_exception"
-    "       (calendar, day, kind, weekday, hours, name, source, confidence)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    "       (calendar, day, kind, weekday, hours, name_vi, name_en, source, confidence)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
     " ON CONFLICT (calendar, day) DO UPDATE"
     "   SET kind = excluded.kind, weekday = excluded.weekday, hours = excluded.hours,"
-    "       name = excluded.name, source = excluded.source, confidence = excluded.confidence");
+    "       name_vi = excluded.name_vi, name_en = excluded.name_en, source = excluded.source,"
+    "       confidence = excluded.confidence");
 
 static const char *const KINDS[] = {
     [DAY_OFF] = "off",
@@ -82,7 +84,8 @@ static Err exception_of(Ctx *ctx, Row row, CalendarException *out)
     *out = (CalendarException){
         .day = org_row_day(row, "day"),
         .rule = {.weekday = (int)row_int(row, "weekday")},
-        .name = row_text(row, "name"),
+        .name_vi = row_text(row, "name_vi"),
+        .name_en = row_text(row, "name_en"),
         .source = row_text(row, "source"),
         .confidence = row_text(row, "confidence"),
     };
@@ -258,11 +261,11 @@ Err org_calendar_set_exception(Ctx *ctx, Str calendar, const CalendarException *
                   PARAMS(db_text(calendar), db_text(crypto_random_id(ctx->arena)))));
     Params params = PARAMS(db_text(calendar), db_text(day), db_text(kind),
                            db_int(exception->rule.weekday), db_text(hours),
-                           db_text(exception->name), db_text(exception->source),
-                           db_text(exception->confidence));
+                           db_text(exception->name_vi), db_text(exception->name_en),
+                           db_text(exception->source), db_text(exception->confidence));
     TRY(db_change(ctx, &calendar_exception_set, params));
-    OrgPair payload[] = {{"day", day}, {"hours", hours}, {"kind", kind}, {"name", exception->name},
-                         {"source", exception->source}};
+    OrgPair payload[] = {{"day", day}, {"hours", hours}, {"kind", kind},
+                         {"name", exception->name_vi}, {"source", exception->source}};
     return calendar_event(ctx, calendar, "org.calendar_exception_set",
                           org_payload(ctx, payload, COUNT(payload)));
 }

@@ -172,7 +172,7 @@ Err org_calendar_add(Ctx *ctx, const CalendarHead *head, const DayHours week[7],
 typedef struct CalendarException {
     Date    day;
     DayRule rule; /* .day is ignored */
-    Str     name, source, confidence;
+    Str     name_vi, name_en, source, confidence;
 } CalendarException;
 Err org_calendar_set_exception(Ctx *ctx, Str calendar, const CalendarException *exception);
 /* Exceptions of a calendar itself between two days, both included, for pages. */

@@ -1,5 +1,6 @@
 /* org_own — what the files of this engine share and others need not see. */
 #pragma once
+#include "engine/org/csv.h"
 #include "engine/org/org.h"
 
 /* A day as a parameter; NULL for none. */
@@ -19,3 +20,6 @@ Str org_payload(Ctx *ctx, const OrgPair *pairs, size_t count);
 
 /* "Xã Phú Vinh" is found as Phú Vinh; what is only a number keeps its kind: "Phường 12". */
 Str territory_bare_name(Str full_name);
+
+/* Opens a file that ships with the program and sees that it has these columns. */
+Err org_shipped_csv(Ctx *ctx, const char *path, const char *columns, Csv *csv);

@@ -57,7 +57,8 @@ CREATE TABLE calendar_exception (
     kind       TEXT NOT NULL CHECK (kind IN ('off', 'as_weekday', 'special', 'noted')),
     weekday    INT64 NOT NULL,
     hours      TEXT NOT NULL,
-    name       TEXT NOT NULL,
+    name_vi    TEXT NOT NULL,
+    name_en    TEXT NOT NULL,
     source     TEXT NOT NULL,
     confidence TEXT NOT NULL,
     PRIMARY KEY (calendar, day)
