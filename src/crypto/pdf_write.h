@@ -23,7 +23,7 @@ int64_t pdf_new_number(PdfUpdate *update);
 /* Writes "N 0 obj"; the body goes to update->out, then pdf_end. */
 void pdf_begin(PdfUpdate *update, int64_t number);
 void pdf_end(PdfUpdate *update);
-/* A whole form XObject that draws `content` in a box of this size; `resources` a dictionary. */
+/* A whole form XObject that draws `content` in a box of this size; text in the font /TiRo. */
 void pdf_form(PdfUpdate *update, int64_t number, double width, double height, Str content);
 /* Table and trailer; the new file. */
 Err pdf_update_end(PdfUpdate *update, Str *out);
