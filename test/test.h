@@ -1,7 +1,13 @@
-/* test — every TEST() runs alone, on an empty database and a fixed clock. */
+/* test — every TEST() runs alone, on an empty database with all tables and a fixed clock.
+ *
+ * ctx: an arena of 64 MB, ctx->db (SQLite in memory, or the PostgreSQL that TEST_DB names), the
+ * actor SYSTEM_ACTOR, and the time TEST_NOW. What a test leaves open is rolled back. */
 #pragma once
 #include "base/base.h"
 #include <stdio.h>
+
+/* Friday 20 November 2026, 09:00 in Viet Nam. */
+#define TEST_NOW INT64_C(1795140000000)
 
 typedef struct TestCase {
     const char *name, *file;
@@ -30,3 +36,8 @@ extern int test_failures;
                    FMT(want_));                                                        \
         }                                                                              \
     } while (0)
+
+bool test_is_postgres(const Ctx *ctx);
+/* Where a second connection to the database of the test can be opened; only on PostgreSQL: a
+ * SQLite database in memory has one connection. */
+Str test_db_url(void);

@@ -1,0 +1,226 @@
+/* db — what is the same on both engines: units of work, one row or all, reading a row. */
+#include "db/driver.h"
+
+#include <assert.h>
+#include <strings.h>
+
+extern const Sql *const __start_motcua_sql[] __attribute__((weak));
+extern const Sql *const __stop_motcua_sql[] __attribute__((weak));
+
+enum { OWN_LIMIT = 64 << 20 };
+
+const Sql *const *sql_all(size_t *count)
+{
+    *count = (size_t)(__stop_motcua_sql - __start_motcua_sql);
+    return __start_motcua_sql;
+}
+
+void *db_new(const DbDriver *driver, size_t size)
+{
+    Arena *own = arena_new(OWN_LIMIT);
+    Db *db = arena_bytes(own, size, _Alignof(max_align_t));
+    size_t count, cap = 256;
+    sql_all(&count);
+    while (cap < count * 3) /* each may be there twice: plain and checked */
+        cap *= 2;
+    db->driver = driver;
+    db->own = own;
+    db->cache = NEW_ARRAY(own, Entry *, cap);
+    db->cache_mask = cap - 1;
+    return db;
+}
+
+void db_free(Db *db) { arena_free(db->own); }
+
+Err db_slot(Ctx *ctx, const Sql *sql, bool is_checked, Entry ***slot)
+{
+    Db *db = ctx->db;
+    size_t at = ((uintptr_t)sql / sizeof *sql * 2 + is_checked) * 0x9E3779B97F4A7C15u >> 20;
+    for (size_t n = 0; n <= db->cache_mask; n++) {
+        Entry **entry = &db->cache[(at + n) & db->cache_mask];
+        if (!*entry || ((*entry)->sql == sql && (*entry)->is_checked == is_checked)) {
+            *slot = entry;
+            return OK;
+        }
+    }
+    return fail(ctx, ERR_BROKEN, "%s: too many statements", sql->name);
+}
+
+Err db_open(Ctx *ctx, Str url, Db **out)
+{
+    if (str_starts(url, S("sqlite:")))
+        return db_open_sqlite(ctx, (Str){url.at + 7, url.len - 7}, out);
+    if (str_starts(url, S("postgres:")) || str_starts(url, S("postgresql:")))
+        return db_open_postgres(ctx, url, out);
+    return fail(ctx, ERR_INVALID, "the database URL begins with sqlite: or postgres:");
+}
+
+void db_close(void *db) { ((Db *)db)->driver->close(db); }
+bool db_is_lost(const Db *db) { return db->is_lost; }
+
+Err db_begin(Ctx *ctx, bool write)
+{
+    Db *db = ctx->db;
+    if (db->is_lost)
+        return fail(ctx, ERR_UNAVAILABLE, "the database connection is lost");
+    if (db->unit != UNIT_NONE)
+        return fail(ctx, ERR_BROKEN, "a unit of work within a unit of work");
+    db->unit = UNIT_WANTED;
+    db->unit_writes = write;
+    return OK;
+}
+
+Err db_commit(Ctx *ctx)
+{
+    Db *db = ctx->db;
+    if (db->unit == UNIT_NONE || db->unit == UNIT_FAILED)
+        return fail(ctx, ERR_BROKEN, "commit of a unit of work that %s",
+                    db->unit == UNIT_FAILED ? "failed" : "never began");
+    if (db->unit == UNIT_OPEN) {
+        Err err = db->driver->commit(ctx);
+        if (err != OK) {
+            db->unit = UNIT_FAILED;
+            return err;
+        }
+    }
+    db->unit = UNIT_NONE;
+    return OK;
+}
+
+void db_rollback(Ctx *ctx)
+{
+    ctx->db->driver->rollback(ctx->db);
+    ctx->db->unit = UNIT_NONE;
+}
+
+/* The same refusals on both engines, so that a mistake shows on either. */
+static Err admit(Ctx *ctx, const Sql *sql, Params params)
+{
+    const Db *db = ctx->db;
+    if (db->is_lost)
+        return fail(ctx, ERR_UNAVAILABLE, "%s: the database connection is lost", sql->name);
+    if (db->unit == UNIT_FAILED)
+        return fail(ctx, ERR_BROKEN, "%s: the unit of work has failed before", sql->name);
+    if (params.len > MAX_PARAMS)
+        return fail(ctx, ERR_BROKEN, "%s: too many parameters", sql->name);
+    for (size_t i = 0; i < params.len; i++)
+        if (params.at[i].type == CELL_TEXT && params.at[i].s.len &&
+            memchr(params.at[i].s.at, 0, params.at[i].s.len))
+            return fail(ctx, ERR_INVALID, "%s: a zero byte in text $%zu", sql->name, i + 1);
+    return OK;
+}
+
+static Err note(Ctx *ctx, Err err)
+{
+    if (err != OK && ctx->db->unit != UNIT_NONE)
+        ctx->db->unit = UNIT_FAILED;
+    return err;
+}
+
+static Err query(Ctx *ctx, const Sql *sql, Params params, size_t keep, Rows *out)
+{
+    TRY(admit(ctx, sql, params));
+    return note(ctx, ctx->db->driver->query(ctx, sql, params, keep, out));
+}
+
+Err db_all(Ctx *ctx, const Sql *sql, Params params, Rows *out)
+{
+    return query(ctx, sql, params, SIZE_MAX, out);
+}
+
+Err db_maybe(Ctx *ctx, const Sql *sql, Params params, Row *out, bool *found)
+{
+    Rows *rows = NEW(ctx->arena, Rows);
+    TRY(query(ctx, sql, params, 1, rows));
+    *found = rows->len > 0;
+    *out = (Row){rows, 0};
+    return OK;
+}
+
+Err db_one(Ctx *ctx, const Sql *sql, Params params, Row *out)
+{
+    bool found;
+    TRY(db_maybe(ctx, sql, params, out, &found));
+    return found ? OK : fail(ctx, ERR_NOT_FOUND, "%s: no row", sql->name);
+}
+
+Err db_run(Ctx *ctx, const Sql *sql, Params params)
+{
+    Rows ignored;
+    return query(ctx, sql, params, 0, &ignored);
+}
+
+Err db_change(Ctx *ctx, const Sql *sql, Params params)
+{
+    Rows rows;
+    TRY(query(ctx, sql, params, 0, &rows));
+    if (rows.changed != 1)
+        return fail(ctx, ERR_CONFLICT, "%s: %lld rows changed", sql->name,
+                    (long long)rows.changed);
+    return OK;
+}
+
+Err db_later(Ctx *ctx, const Sql *sql, Params params)
+{
+    if (ctx->db->unit == UNIT_NONE)
+        return db_change(ctx, sql, params);
+    TRY(admit(ctx, sql, params));
+    return note(ctx, ctx->db->driver->later(ctx, sql, params));
+}
+
+Err db_each(Ctx *ctx, const Sql *sql, Params params, DbVisit *visit, void *arg)
+{
+    TRY(admit(ctx, sql, params));
+    return ctx->db->driver->each(ctx, sql, params, visit, arg);
+}
+
+Err db_check(Ctx *ctx, const Sql *sql)
+{
+    TRY(admit(ctx, sql, NO_PARAMS));
+    /* SQLite reads `$1::text` as one name, PostgreSQL as a cast. */
+    if (strstr(sql->text, "::"))
+        return fail(ctx, ERR_BROKEN, "%s: write CAST(x AS type), not ::", sql->name);
+    return note(ctx, ctx->db->driver->check(ctx, sql));
+}
+
+Err db_scans(Ctx *ctx, const Sql *sql, Str *tables)
+{
+    TRY(admit(ctx, sql, NO_PARAMS));
+    return note(ctx, ctx->db->driver->scans(ctx, sql, tables));
+}
+
+static const Cell *cell(Row row, const char *column)
+{
+    for (size_t i = 0; i < row.rows->columns; i++) {
+        Str name = row.rows->names[i];
+        if (!strncmp(name.at, column, name.len) && !column[name.len]) {
+            assert(row.index < row.rows->len);
+            return &row.rows->cells[row.index * row.rows->columns + i];
+        }
+    }
+    assert(!"a column that is not in the statement");
+    return NULL;
+}
+
+Str row_text(Row row, const char *column)
+{
+    const Cell *c = cell(row, column);
+    assert(c->type == CELL_TEXT || c->type == CELL_NULL);
+    return c->s;
+}
+
+int64_t row_int(Row row, const char *column)
+{
+    const Cell *c = cell(row, column);
+    assert(c->type == CELL_INT || c->type == CELL_NULL);
+    return c->n;
+}
+
+Str row_bytes(Row row, const char *column)
+{
+    const Cell *c = cell(row, column);
+    assert(c->type != CELL_INT);
+    return c->s;
+}
+
+bool row_null(Row row, const char *column) { return cell(row, column)->type == CELL_NULL; }

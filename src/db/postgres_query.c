@@ -1,0 +1,170 @@
+/* postgres_query — statements: prepared once per connection, in the pipeline that first uses
+ * them, together with BEGIN when the unit of work has not begun. */
+#include "db/postgres.h"
+
+#include <stdio.h>
+
+void pg_begin_wanted(Postgres *pg, const Sql *sql)
+{
+    if (pg->db.unit == UNIT_WANTED) {
+        pg_word(pg, SENT_WORD, pg->db.unit_writes ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+                                                  : "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
+        pg->db.unit = UNIT_OPEN;
+        pg->is_unlimited = false;
+    }
+    /* Reading a whole table on purpose takes the time it takes. */
+    if (sql && sql->kind == SQL_SCAN && pg->db.unit == UNIT_OPEN && !pg->is_unlimited) {
+        pg_word(pg, SENT_WORD, "SET LOCAL statement_timeout = 0");
+        pg->is_unlimited = true;
+    }
+}
+
+/* A statement whose result nobody reads can still say "not one row": by an error, so that the
+ * COMMIT behind it in the pipeline does nothing. A plain INSERT of VALUES always changes one. */
+static const char *checked_text(Arena *own, const Sql *sql)
+{
+    const char *returning = sql_has_word(sql->text, "RETURNING") ? "" : " RETURNING 1";
+    return str_c(own, str_fmt(own,
+                              "WITH changed AS (%s%s)"
+                              " SELECT 1 / (CASE WHEN count(*) = 1 THEN 1 ELSE 0 END) FROM changed",
+                              sql->text, returning));
+}
+
+static bool always_one_row(const char *text)
+{
+    return sql_has_word(text, "VALUES") && !sql_has_word(text, "CONFLICT") &&
+           !sql_has_word(text, "SELECT") && !sql_has_word(text, "UPDATE") &&
+           !sql_has_word(text, "DELETE");
+}
+
+static Err find(Ctx *ctx, const Sql *sql, bool is_checked, PgStatement **out)
+{
+    Db *db = ctx->db;
+    Entry **slot;
+    TRY(db_slot(ctx, sql, is_checked, &slot));
+    if (!*slot) {
+        PgStatement *s = NEW(db->own, PgStatement);
+        s->entry = (Entry){sql, is_checked};
+        s->text = is_checked ? checked_text(db->own, sql) : sql->text;
+        *slot = &s->entry;
+    }
+    *out = (PgStatement *)*slot;
+    return OK;
+}
+
+/* The server infers the type of a parameter that was NULL at first; once more is known the
+ * statement is prepared anew. At most once for each parameter: the old ones may stay. */
+static Err learn_types(Ctx *ctx, PgStatement *s, Params params, const PgValues *values)
+{
+    if (s->name[0] && s->params != params.len)
+        return fail(ctx, ERR_BROKEN, "%s: %zu parameters for %zu", s->entry.sql->name,
+                    params.len, s->params);
+    for (size_t i = 0; i < params.len; i++) {
+        if (values->types[i] == s->types[i] || params.at[i].type == CELL_NULL)
+            continue;
+        if (s->types[i])
+            return fail(ctx, ERR_BROKEN, "%s: $%zu has not always one type",
+                        s->entry.sql->name, i + 1);
+        s->types[i] = values->types[i];
+        s->is_prepared = false;
+    }
+    s->params = params.len;
+    return OK;
+}
+
+static void send_prepare(Postgres *pg, PgStatement *s)
+{
+    snprintf(s->name, sizeof s->name, "s%u", ++pg->serial);
+    if (!PQsendPrepare(pg->conn, s->name, s->text, (int)s->params, s->types)) {
+        pg_lost(pg, "cannot send");
+        return;
+    }
+    s->is_prepared = true;
+    pg_note(pg, SENT_PREPARE, s);
+}
+
+/* Into libpq's buffer: nothing waits. */
+static Err send(Ctx *ctx, PgStatement *s, PendingKind kind, Params params)
+{
+    Postgres *pg = (Postgres *)ctx->db;
+    const Sql *sql = s->entry.sql;
+    PgValues values;
+    TRY(pg_values(ctx, sql, params, &values));
+    if (!s->name[0] && params.len != sql_params(sql->text))
+        return fail(ctx, ERR_BROKEN, "%s: %zu parameters for %zu", sql->name, params.len,
+                    sql_params(sql->text));
+    TRY(learn_types(ctx, s, params, &values));
+    if (pg->count > MAX_PENDING - 16)
+        TRY(pg_settle(ctx, sql->name));
+    pg_begin_wanted(pg, sql);
+    if (!pg->db.is_lost && !s->is_prepared)
+        send_prepare(pg, s);
+    if (!pg->db.is_lost) {
+        if (PQsendQueryPrepared(pg->conn, s->name, (int)params.len, values.at, values.len,
+                                values.format, 1))
+            pg_note(pg, kind, s);
+        else
+            pg_lost(pg, "cannot send");
+    }
+    return pg->db.is_lost ? pg_error(ctx, sql->name) : OK;
+}
+
+static void keep_names(Postgres *pg, PgStatement *s)
+{
+    if (s->names)
+        return;
+    s->columns = (size_t)PQnfields(pg->result);
+    Str *names = NEW_ARRAY(pg->db.own, Str, s->columns + 1);
+    for (size_t i = 0; i < s->columns; i++)
+        names[i] = str_copy(pg->db.own, str_of(PQfname(pg->result, (int)i)));
+    s->names = names;
+}
+
+static int64_t rows_changed(PGresult *result)
+{
+    int64_t n;
+    if (!strncmp(PQcmdStatus(result), "SELECT", 6) || !str_to_int(str_of(PQcmdTuples(result)), &n))
+        return 0;
+    return n;
+}
+
+Err pg_query(Ctx *ctx, const Sql *sql, Params params, size_t keep, Rows *out)
+{
+    Postgres *pg = (Postgres *)ctx->db;
+    PgStatement *s;
+    TRY(find(ctx, sql, false, &s));
+    TRY(send(ctx, s, SENT_QUERY, params));
+    TRY(pg_settle(ctx, sql->name));
+    keep_names(pg, s);
+    size_t rows = (size_t)PQntuples(pg->result);
+    *out = (Rows){.columns = s->columns, .names = s->names, .changed = rows_changed(pg->result)};
+    out->len = rows < keep ? rows : keep;
+    /* From here the arena may jump away: rollback gives pg->result back. */
+    if (out->len)
+        out->cells = NEW_ARRAY(ctx->arena, Cell, out->len * out->columns);
+    Err err = OK;
+    for (size_t i = 0; i < out->len && err == OK; i++)
+        err = pg_copy_row(ctx, sql, pg->result, (int)i, &out->cells[i * out->columns]);
+    PQclear(pg->result);
+    pg->result = NULL;
+    return err;
+}
+
+Err pg_later(Ctx *ctx, const Sql *sql, Params params)
+{
+    PgStatement *s;
+    TRY(find(ctx, sql, !always_one_row(sql->text), &s));
+    return send(ctx, s, SENT_LATER, params);
+}
+
+/* The unnamed statement: nothing stays behind. */
+Err pg_check(Ctx *ctx, const Sql *sql)
+{
+    Postgres *pg = (Postgres *)ctx->db;
+    pg_begin_wanted(pg, NULL);
+    if (!pg->db.is_lost && !PQsendPrepare(pg->conn, "", sql->text, 0, NULL))
+        pg_lost(pg, "cannot send");
+    else if (!pg->db.is_lost)
+        pg_note(pg, SENT_WORD, NULL);
+    return pg_settle(ctx, sql->name);
+}
