@@ -62,6 +62,7 @@ typedef struct Req {
     Problem problems[MAX_PROBLEMS]; /* what the person must correct */
     size_t  problem_count;
     const struct Route *route;
+    Err     refused;    /* the body was not taken: ERR_LIMIT too large, ERR_INVALID malformed */
     bool    wants_json; /* Accept: application/json, or a JSON body */
     bool    parsed;     /* pairs are filled */
 } Req;

@@ -116,6 +116,8 @@ Err http_clean_pairs(Ctx *ctx, Req *req)
 
 Err form_parse(Ctx *ctx, Req *req)
 {
+    if (req->refused != OK)
+        return fail(ctx, req->refused, "the body was not taken");
     if (req->parsed)
         return OK;
     Str  source = req->method == POST ? req->body : req->query;
