@@ -69,9 +69,17 @@ typedef struct Buf {
     char  *at;
     size_t len, cap;
 } Buf;
-void buf_add(Buf *buf, Str text);
 /* Room for that many bytes more, so that output of known size is not copied as it grows. */
 void buf_reserve(Buf *buf, size_t more);
+/* Here in full, because pages are made of thousands of short constant pieces. */
+static inline void buf_add(Buf *buf, Str text)
+{
+    if (text.len > buf->cap - buf->len)
+        buf_reserve(buf, text.len);
+    if (text.len)
+        memcpy(buf->at + buf->len, text.at, text.len);
+    buf->len += text.len;
+}
 void buf_char(Buf *buf, char c);
 void buf_int(Buf *buf, int64_t n);
 /* Escaped for HTML text and double-quoted attributes. */

@@ -12,28 +12,48 @@ Str date_weekday_text(Weekday day, Lang lang)
     return NAMES[lang == LANG_EN ? LANG_EN : LANG_VI][day % 7];
 }
 
+/* The year goes without saying when it is 0. */
+static Str moment(Arena *arena, LocalTime t, int year, Lang lang)
+{
+    Str   weekday = date_weekday_text(date_weekday(t.date), lang);
+    char *start = arena_bytes(arena, weekday.len + 18, 1), *at = start;
+    at = time_digits(at, t.hour, 2, ':');
+    at = time_digits(at, t.minute, 2, ' ');
+    memcpy(at, weekday.at, weekday.len);
+    at += weekday.len;
+    *at++ = ' ';
+    at = time_digits(at, t.date.day, 2, '/');
+    at = time_digits(at, t.date.month, 2, '/');
+    if (year)
+        at = time_digits(at, year, 4, 0);
+    return (Str){start, (size_t)(at - start) - 1};
+}
+
 Str time_text(Arena *arena, int64_t at_ms, Lang lang)
 {
-    Str start = time_text_short(arena, at_ms, lang);
-    return str_fmt(arena, "%.*s/%04d", FMT(start), date_of_time(at_ms).year);
+    LocalTime t = time_to_local(at_ms);
+    return moment(arena, t, t.date.year, lang);
 }
 
 Str time_text_short(Arena *arena, int64_t at_ms, Lang lang)
 {
-    LocalTime t = time_to_local(at_ms);
-    Str       weekday = date_weekday_text(date_weekday(t.date), lang);
-    return str_fmt(arena, "%02d:%02d %.*s %02d/%02d", t.hour, t.minute, FMT(weekday),
-                   t.date.day, t.date.month);
+    return moment(arena, time_to_local(at_ms), 0, lang);
 }
 
 Str date_iso(Arena *arena, Date date)
 {
-    return str_fmt(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+    char text[11];
+    time_digits(time_digits(time_digits(text, date.year, 4, '-'), date.month, 2, '-'), date.day,
+                2, 0);
+    return str_copy(arena, (Str){text, 10});
 }
 
 Str date_text(Arena *arena, Date date)
 {
-    return str_fmt(arena, "%02d/%02d/%04d", date.day, date.month, date.year);
+    char text[11];
+    time_digits(time_digits(time_digits(text, date.day, 2, '/'), date.month, 2, '/'), date.year,
+                4, 0);
+    return str_copy(arena, (Str){text, 10});
 }
 
 /* Digits only, between least and most of them. */

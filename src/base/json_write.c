@@ -104,17 +104,28 @@ static void escape(Buf *buf, uint32_t c)
         buf_add(buf, (Str){as, sizeof as});
 }
 
+/* Nearly every byte stands for itself: ASCII always, and in valid text what is beyond it, except
+ * that U+2028 and U+2029 begin with 0xE2. */
+enum { ASCII = 1, BEYOND = 2 };
+static const uint8_t PLAIN[256] = {
+    [' ' ... '!'] = ASCII,    ['#' ... ';'] = ASCII,    ['=' ... '['] = ASCII,
+    [']' ... '~'] = ASCII,    [0x80 ... 0xE1] = BEYOND, [0xE3 ... 0xFF] = BEYOND,
+};
+
 void json_escape(Buf *buf, Str text)
 {
+    uint8_t plain = text_valid(text) ? ASCII | BEYOND : ASCII;
+    Str     run = text; /* what need not change, not yet written */
     buf_char(buf, '"');
-    Str run = text; /* what need not change, not yet written */
     while (text.len) {
+        if (PLAIN[(unsigned char)text.at[0]] & plain) {
+            text = (Str){text.at + 1, text.len - 1};
+            continue;
+        }
         Str      from = text;
         uint32_t c = text_next(&text);
         /* U+FFFD: also what a malformed byte reads as, so it is written anew. */
-        bool is_plain = c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != 0x7F &&
-                        c != 0x2028 && c != 0x2029 && c != 0xFFFD;
-        if (is_plain)
+        if (c >= 0x80 && c != 0x2028 && c != 0x2029 && c != 0xFFFD)
             continue;
         buf_add(buf, (Str){run.at, (size_t)(from.at - run.at)});
         if (c == 0xFFFD)

@@ -60,12 +60,16 @@ const char *str_c(Arena *arena, Str text) { return str_copy(arena, text).at; }
 
 Str str_vfmt(Arena *arena, const char *format, va_list args)
 {
+    char    most[256]; /* nearly all texts fit, and are formatted once */
     va_list again;
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    int len = vsnprintf(most, sizeof most, format, args);
     assert(len >= 0);
     char *at = arena_bytes(arena, (size_t)len + 1, 1);
-    vsnprintf(at, (size_t)len + 1, format, again);
+    if ((size_t)len < sizeof most)
+        memcpy(at, most, (size_t)len);
+    else
+        vsnprintf(at, (size_t)len + 1, format, again);
     va_end(again);
     return (Str){at, (size_t)len};
 }
@@ -95,39 +99,41 @@ void buf_reserve(Buf *buf, size_t more)
     buf->cap = cap;
 }
 
-void buf_add(Buf *buf, Str text)
-{
-    buf_reserve(buf, text.len);
-    if (text.len)
-        memcpy(buf->at + buf->len, text.at, text.len);
-    buf->len += text.len;
-}
-
-static const Str HTML_ESCAPES[128] = {
-    ['&'] = S("&amp;"),  ['<'] = S("&lt;"),    ['>'] = S("&gt;"),
-    ['"'] = S("&quot;"), ['\''] = S("&#39;"),
+static const Str HTML_ESCAPES[] = {
+    {0}, S("&amp;"), S("&lt;"), S("&gt;"), S("&quot;"), S("&#39;"),
 };
+static const uint8_t HTML_ESCAPE_OF[256] = {['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5};
+
+#ifdef __SSE2__
+/* One bit for each of sixteen bytes that must be escaped. */
+static unsigned html_hits(const char *at)
+{
+    __m128i sixteen = _mm_loadu_si128((const __m128i *)at);
+    __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(sixteen, _mm_set1_epi8('&')),
+                               _mm_cmpeq_epi8(sixteen, _mm_set1_epi8('\'')));
+    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(sixteen, _mm_set1_epi8('<')));
+    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(sixteen, _mm_set1_epi8('>')));
+    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(sixteen, _mm_set1_epi8('"')));
+    return (unsigned)_mm_movemask_epi8(hit);
+}
+#endif
 
 /* How many bytes from the front mean nothing in HTML; almost always all of them. */
 static size_t html_plain_run(Str text)
 {
     size_t i = 0;
 #ifdef __SSE2__
-    const __m128i amp = _mm_set1_epi8('&'), apostrophe = _mm_set1_epi8('\'');
-    const __m128i less = _mm_set1_epi8('<'), more = _mm_set1_epi8('>');
-    const __m128i quote = _mm_set1_epi8('"');
     for (; i + 16 <= text.len; i += 16) {
-        __m128i at = _mm_loadu_si128((const __m128i *)(text.at + i));
-        __m128i hit = _mm_or_si128(
-            _mm_or_si128(_mm_cmpeq_epi8(at, amp), _mm_cmpeq_epi8(at, apostrophe)),
-            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(at, less), _mm_cmpeq_epi8(at, more)),
-                         _mm_cmpeq_epi8(at, quote)));
-        unsigned hits = (unsigned)_mm_movemask_epi8(hit);
+        unsigned hits = html_hits(text.at + i);
         if (hits)
             return i + (size_t)__builtin_ctz(hits);
     }
+    if (i < text.len && text.len >= 16) { /* the last sixteen, less those seen already */
+        unsigned hits = html_hits(text.at + text.len - 16) >> (16 - (text.len - i));
+        return hits ? i + (size_t)__builtin_ctz(hits) : text.len;
+    }
 #endif
-    while (i < text.len && ((text.at[i] & 0x80) || !HTML_ESCAPES[(int)text.at[i]].len))
+    while (i < text.len && !HTML_ESCAPE_OF[(unsigned char)text.at[i]])
         i++;
     return i;
 }
@@ -139,7 +145,7 @@ void buf_html(Buf *buf, Str text)
         buf_add(buf, (Str){text.at, run});
         if (run == text.len)
             return;
-        buf_add(buf, HTML_ESCAPES[(int)text.at[run]]);
+        buf_add(buf, HTML_ESCAPES[HTML_ESCAPE_OF[(unsigned char)text.at[run]]]);
         text = (Str){text.at + run + 1, text.len - run - 1};
     }
 }

@@ -94,6 +94,10 @@ Str text_number(Arena *arena, int64_t n) { return text_decimal(arena, n, 0); }
 
 Str text_money(Arena *arena, int64_t dong)
 {
-    Str number = text_number(arena, dong);
-    return str_fmt(arena, "%.*s\u00A0đ", FMT(number));
+    static const Str UNIT = S("\u00A0đ");
+    Str   number = text_number(arena, dong);
+    char *at = arena_bytes(arena, number.len + UNIT.len, 1);
+    memcpy(at, number.at, number.len);
+    memcpy(at + number.len, UNIT.at, UNIT.len);
+    return (Str){at, number.len + UNIT.len};
 }

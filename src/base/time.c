@@ -110,18 +110,37 @@ int64_t   time_from_local(LocalTime local) { return join(local, VIET_NAM_OFFSET_
 Date      date_of_time(int64_t at_ms) { return time_to_local(at_ms).date; }
 int64_t   time_of_date(Date date) { return time_from_local((LocalTime){.date = date}); }
 
+char *time_digits(char *at, int n, int digits, char mark)
+{
+    for (int i = digits - 1; i >= 0; i--, n /= 10)
+        at[i] = (char)('0' + n % 10);
+    at[digits] = mark;
+    return at + digits + 1;
+}
+
+static char *iso_seconds(char *at, LocalTime t, char mark)
+{
+    at = time_digits(at, t.date.year, 4, '-');
+    at = time_digits(at, t.date.month, 2, '-');
+    at = time_digits(at, t.date.day, 2, 'T');
+    at = time_digits(at, t.hour, 2, ':');
+    at = time_digits(at, t.minute, 2, ':');
+    return time_digits(at, t.second, 2, mark);
+}
+
 Str time_iso(Arena *arena, int64_t at_ms)
 {
-    LocalTime t = split(at_ms, 0);
-    return str_fmt(arena, "%04d-%02d-%02dT%02d:%02d:%02dZ", t.date.year, t.date.month,
-                   t.date.day, t.hour, t.minute, t.second);
+    char text[20];
+    iso_seconds(text, split(at_ms, 0), 'Z');
+    return str_copy(arena, (Str){text, sizeof text});
 }
 
 Str time_iso_ms(Arena *arena, int64_t at_ms)
 {
+    char      text[24];
     LocalTime t = split(at_ms, 0);
-    return str_fmt(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", t.date.year, t.date.month,
-                   t.date.day, t.hour, t.minute, t.second, t.ms);
+    time_digits(iso_seconds(text, t, '.'), t.ms, 3, 'Z');
+    return str_copy(arena, (Str){text, sizeof text});
 }
 
 /* Takes exactly that many digits, and then the mark unless it is 0. */

@@ -48,6 +48,10 @@ Str time_iso_ms(Arena *arena, int64_t at_ms);
 /* Either of these, with Z or an offset such as +07:00; false for anything else. */
 bool time_parse_iso(Str text, int64_t *out_ms);
 
+/* n in that many digits and then the mark, for those who build a time themselves; returns what
+ * follows. At most 9999. */
+char *time_digits(char *at, int n, int digits, char mark);
+
 /* 17:00 thứ Hai 16/11/2026, 17:00 Monday 16/11/2026. */
 Str time_text(Arena *arena, int64_t at_ms, Lang lang);
 /* 17:00 thứ Hai 16/11, where the year is understood. */

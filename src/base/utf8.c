@@ -43,17 +43,32 @@ static size_t ascii_run(Str text)
     return i;
 }
 
+/* The size of the character at the front when it is of two or three bytes and plainly well
+ * formed, as Vietnamese letters are; else 0, and decode decides. */
+static inline size_t common_size(const unsigned char *at, size_t left)
+{
+    if (left < 3 || (at[1] & 0xC0) != 0x80)
+        return 0;
+    if (at[0] >= 0xC2 && at[0] < 0xE0)
+        return 2;
+    return at[0] > 0xE0 && at[0] < 0xED && (at[2] & 0xC0) == 0x80 ? 3 : 0;
+}
+
 bool text_valid(Str text)
 {
-    while (text.len) {
-        size_t run = ascii_run(text);
-        text = (Str){text.at + run, text.len - run};
-        for (int i = 0; i < 8 && text.len; i++) {
-            size_t size;
-            if (decode(text, &size) <= 0)
-                return false;
-            text = (Str){text.at + size, text.len - size};
+    const unsigned char *at = (const unsigned char *)text.at;
+    for (size_t i = 0; i < text.len;) {
+        if (at[i] < 0x80) {
+            size_t run = ascii_run((Str){text.at + i, text.len - i});
+            for (i += run; i < text.len && at[i] < 0x80; i++)
+                if (at[i] == 0)
+                    return false;
+            continue;
         }
+        size_t size = common_size(at + i, text.len - i);
+        if (size == 0 && decode((Str){text.at + i, text.len - i}, &size) < 0)
+            return false;
+        i += size;
     }
     return true;
 }
