@@ -16,6 +16,7 @@
  * for it, null is in no list, and an order comparison with null is false. */
 #pragma once
 #include "base/base.h"
+#include "base/time.h"
 
 typedef enum ValueKind {
     VALUE_NULL,
@@ -56,9 +57,9 @@ bool value_eq(Value a, Value b);
 bool value_number(Str text, int64_t *out);
 /* Thousandths with a point and no needless zeros: "12.5". */
 void value_add_number(Buf *buf, int64_t thousandths);
-/* A day of the Gregorian calendar, 1800 to 2200; false when there is no such day. */
-bool value_day(int year, int month, int day, int32_t *out);
-void value_day_parts(int32_t at, int *year, int *month, int *day);
+/* False when there is no such day, or outside the years 1800 to 2200. */
+bool        value_of_date(PartialDate date, Value *out);
+PartialDate value_partial(Value date);
 /* "2026-09-30", and "2026-09" or "2026" where a partial date may stand. */
 bool value_date(Str iso, bool may_be_partial, Value *out);
 void value_add_date(Buf *buf, Value date);

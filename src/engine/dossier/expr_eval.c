@@ -36,11 +36,9 @@ static Value whole_years(Value born, int32_t today)
 {
     if (born.kind != VALUE_DATE)
         return (Value){0};
-    int year, month, day, this_year, this_month, this_day;
-    value_day_parts(born.day, &year, &month, &day);
-    value_day_parts(today, &this_year, &this_month, &this_day);
-    int years = this_year - year;
-    if (this_month < month || (this_month == month && this_day < day))
+    Date from = date_from_days(born.day), to = date_from_days(today);
+    int  years = to.year - from.year;
+    if (to.month < from.month || (to.month == from.month && to.day < from.day))
         years--;
     return (Value){.kind = VALUE_NUMBER, .number = (int64_t)years * VALUE_ONE};
 }

@@ -62,78 +62,40 @@ void value_add_number(Buf *buf, int64_t thousandths)
     buf_add(buf, (Str){digits, n});
 }
 
-static int month_days(int year, int month)
-{
-    static const int DAYS[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool             is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month == 2 && is_leap ? 29 : DAYS[month - 1];
-}
+/* Dates of people and papers: outside these years it is a slip of the pen. */
+enum { FIRST_YEAR = 1800, LAST_YEAR = 2200 };
 
-/* Years begin in March, so that the leap day is the last of its year. */
-bool value_day(int year, int month, int day, int32_t *out)
+bool value_of_date(PartialDate date, Value *out)
 {
-    if (year < 1800 || year > 2200 || month < 1 || month > 12 || day < 1 ||
-        day > month_days(year, month))
+    if (!partial_valid(date) || date.year < FIRST_YEAR || date.year > LAST_YEAR)
         return false;
-    int y = month > 2 ? year : year - 1;
-    int m = (month + 9) % 12;
-    int days = 365 * y + y / 4 - y / 100 + y / 400 + (m * 306 + 5) / 10 + day - 1;
-    *out = days - 719468;
+    *out = (Value){.kind = VALUE_DATE,
+                   .precision = date.day     ? DATE_DAY
+                                : date.month ? DATE_MONTH
+                                             : DATE_YEAR,
+                   .day = (int32_t)date_to_days(partial_first(date))};
     return true;
 }
 
-void value_day_parts(int32_t at, int *year, int *month, int *day)
+PartialDate value_partial(Value date)
 {
-    int64_t days = (int64_t)at + 719468;
-    int64_t y = (10000 * days + 14780) / 3652425;
-    int64_t rest = days - (365 * y + y / 4 - y / 100 + y / 400);
-    if (rest < 0) {
-        y--;
-        rest = days - (365 * y + y / 4 - y / 100 + y / 400);
-    }
-    int64_t m = (100 * rest + 52) / 3060;
-    *year = (int)(y + (m + 2) / 12);
-    *month = (int)((m + 2) % 12 + 1);
-    *day = (int)(rest - (m * 306 + 5) / 10 + 1);
-}
-
-static bool digits(Str text, size_t from, size_t n, int *out)
-{
-    *out = 0;
-    for (size_t i = from; i < from + n; i++) {
-        if (i >= text.len || !is_digit(text.at[i]))
-            return false;
-        *out = *out * 10 + (text.at[i] - '0');
-    }
-    return true;
+    Date        first = date_from_days(date.day);
+    PartialDate partial = {.year = first.year};
+    if (date.precision != DATE_YEAR)
+        partial.month = first.month;
+    if (date.precision == DATE_DAY)
+        partial.day = first.day;
+    return partial;
 }
 
 bool value_date(Str iso, bool may_be_partial, Value *out)
 {
-    int           year, month = 1, day = 1;
-    DatePrecision precision = iso.len == 10 ? DATE_DAY : iso.len == 7 ? DATE_MONTH : DATE_YEAR;
-    if (iso.len != 10 && !(may_be_partial && (iso.len == 7 || iso.len == 4)))
-        return false;
-    if (!digits(iso, 0, 4, &year))
-        return false;
-    if (iso.len > 4 && (iso.at[4] != '-' || !digits(iso, 5, 2, &month)))
-        return false;
-    if (iso.len > 7 && (iso.at[7] != '-' || !digits(iso, 8, 2, &day)))
-        return false;
-    int32_t at;
-    if (!value_day(year, month, day, &at))
-        return false;
-    *out = (Value){.kind = VALUE_DATE, .precision = precision, .day = at};
-    return true;
+    PartialDate date;
+    return (iso.len == 10 || may_be_partial) && partial_parse_iso(iso, &date) &&
+           value_of_date(date, out);
 }
 
 void value_add_date(Buf *buf, Value date)
 {
-    int year, month, day;
-    value_day_parts(date.day, &year, &month, &day);
-    buf_fmt(buf, "%04d", year);
-    if (date.precision != DATE_YEAR)
-        buf_fmt(buf, "-%02d", month);
-    if (date.precision == DATE_DAY)
-        buf_fmt(buf, "-%02d", day);
+    buf_add(buf, partial_iso(buf->arena, value_partial(date)));
 }
