@@ -62,7 +62,7 @@ static Err need_reasons(Acting *a)
     return OK;
 }
 
-static Str papers_text(const Acting *a)
+static Str asked_papers(const Acting *a)
 {
     Buf out = {.arena = a->ctx->arena};
     for (size_t i = 0; i < a->input->paper_count; i++) {
@@ -85,7 +85,7 @@ static Err supplement(Acting *a)
     for (size_t i = 0; i < a->input->paper_count; i++)
         if (definition_paper(a->flow.definition, a->input->papers[i]) < 0)
             return fail(a->ctx, ERR_INVALID, "no such paper in the definition");
-    a->facts.papers = papers_text(a);
+    a->facts.papers = asked_papers(a);
     d->supplements |= supplement_phase(d);
     d->paused_at = a->ctx->now;
     d->status = STATUS_SUPPLEMENT;
@@ -193,7 +193,8 @@ SQL(supplement_answered,
 static Err answer(Acting *a)
 {
     a->verb = "dossier.supplemented";
-    a->facts.answers_sha256 = a->input->verdict; /* set by supplement_send */
+    a->facts.answers_sha256 = a->input->answers_sha256;
+    a->facts.papers = a->input->brought;
     TRY(flow_resume_clock(a->ctx, &a->flow, a->d));
     TRY(db_later(a->ctx, &supplement_answered, PARAMS(db_text(a->d->id), db_int(a->ctx->now))));
     Str holder = a->d->holder;

@@ -31,6 +31,9 @@ Err paperwork_number(Acting *acting); /* sets d->number before the row is writte
 /* Tells an account, in the same transaction. kind: "supplement", "received" … */
 Err notice_add(Ctx *ctx, Str account, const char *kind, Str dossier);
 
-/* Makes the row, event and first notice of a checked submission. */
-Err submit_write(Ctx *ctx, const ServiceDefinition *definition, const Submission *submission,
-                 Dossier *out);
+/* ---- submitting ---- */
+Err paper_insert(Ctx *ctx, Str dossier, const DossierPaper *paper, int64_t round);
+/* It is needed by these answers, can only be uploaded, and is not there. */
+bool paper_is_missing(const Submission *submission, const DefinitionPaper *paper);
+/* "land:9f86… design:3ba1…": for the event, so that no paper can be exchanged later. */
+Str papers_text(Ctx *ctx, const Submission *submission);

@@ -163,6 +163,7 @@ typedef struct ActInput {
     Str     note;    /* internal; inspect: what was found */
     const Str *papers; /* supplement: ids of the papers asked for */
     size_t  paper_count;
+    Str     answers_sha256, brought; /* ACT_ANSWER, filled by supplement_send */
 } ActInput;
 
 /* What this actor may do now, in the order to be shown; *why_not (message key id or 0) says why the

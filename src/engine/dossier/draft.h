@@ -2,6 +2,7 @@
  *
  * Belongs to an account, or, before signing in, to whoever holds its key (a cookie). */
 #pragma once
+#include "engine/dossier/answers.h"
 #include "engine/dossier/dossier.h"
 
 typedef struct Draft {
@@ -9,6 +10,7 @@ typedef struct Draft {
     Str     account;  /* empty until its owner signs in */
     Str     service;
     int64_t version;
+    Str     dossier;  /* of a supplement: the dossier it is for; else empty */
     Str     answers;  /* JSON, see answers.h */
     Str     page;     /* id of the last page saved */
     int64_t created_at, saved_at, revision;
@@ -20,39 +22,46 @@ Err draft_open(Ctx *ctx, const ServiceDefinition *definition, Str key, Draft *ou
 /* ERR_NOT_FOUND: none, or not this actor's (account, or key). */
 Err draft_find(Ctx *ctx, Str id, Str key, Draft *out);
 Err draft_of_account(Ctx *ctx, Draft **out, size_t *count);
-/* Saves what was typed; two tabs: the last one wins field by field (the page's fields only), so
- * nothing of other pages is lost. */
-Err draft_save(Ctx *ctx, Draft *draft, Str page, Str answers);
+/* Saves what was typed; the caller has read the newest answers in this transaction and set the
+ * fields of one page, so two tabs lose nothing of other pages. ERR_CONFLICT: saved in between. */
+Err draft_save(Ctx *ctx, Draft *draft, Str page, const Answers *answers);
 /* On signing in: drafts of the key become the account's. */
 Err draft_adopt(Ctx *ctx, Str key);
 Err draft_delete(Ctx *ctx, const Draft *draft);
 
-/* Papers: a file per paper id; several files per paper up to what the definition allows. */
+enum { DRAFT_PAPERS_MAX = 50 }; /* files of one draft */
+
+/* Papers: one or several files per paper id. ERR_INVALID: a type the paper does not take;
+ * ERR_LIMIT: too large, or too many. */
 Err draft_paper_add(Ctx *ctx, const Draft *draft, Str paper, const Upload *upload);
 Err draft_paper_remove(Ctx *ctx, const Draft *draft, Str file);
 Err draft_papers(Ctx *ctx, const Draft *draft, DossierPaper **out, size_t *count);
 
 /* Submits: checks all answers and papers (problems are returned for the check page), finds the
- * competent body, gives the code, writes dossier, papers, data and event, deletes the draft.
- * A draft submitted already gives the first dossier again. */
+ * competent body, gives the code, writes dossier, papers, data and event, deletes the draft. The
+ * dossier keeps the draft's id, so a form sent twice finds what the first one made. */
 typedef struct DraftProblem {
-    Str           field; /* or paper id */
-    bool          is_paper;
-    AnswerProblem problem;
+    Str           paper;   /* id of a paper that is missing; else empty */
+    AnswerProblem problem; /* of an answer */
 } DraftProblem;
 Err draft_check(Ctx *ctx, const Draft *draft, DraftProblem **out, size_t *count);
+/* The draft's answers, typed; wrong ones keep their text. */
+Err draft_answers(Ctx *ctx, const Draft *draft, Answers *out);
 Err draft_submit(Ctx *ctx, const Draft *draft, Dossier *out);
 
 /* Supplement: the papers and answers the applicant changes live in a draft of kind supplement. */
 Err supplement_draft(Ctx *ctx, const Dossier *dossier, Draft *out);
 Err supplement_send(Ctx *ctx, const Draft *draft, Dossier *dossier);
 
-/* Submission without a draft, for counters, other systems and benchmarks. */
+/* Submission without a draft, for counters, other systems and benchmarks: answers as read from a
+ * form or JSON; papers are files already kept. ERR_INVALID: an answer or a paper is missing or wrong
+ * (see answers_problems), or the competent body cannot be found. */
 typedef struct Submission {
-    Str              service, body; /* body empty: the competent one by the definition */
-    Str              answers;       /* canonical JSON */
+    const Answers      *answers;
+    Str                 id;   /* of the draft, which becomes the dossier's; empty: a new one */
+    Str                 body; /* id; empty: the competent one by the definition */
     const DossierPaper *papers;
-    size_t           paper_count;
-    Str              channel;
+    size_t              paper_count;
+    Str                 channel; /* online, counter, post */
 } Submission;
 Err dossier_submit(Ctx *ctx, const Submission *submission, Dossier *out);

@@ -2,7 +2,15 @@
 #include "engine/dossier/flow.h"
 
 #include "base/time.h"
-#include "engine/dossier/answers.h"
+
+Err flow_answers(Ctx *ctx, const ServiceDefinition *definition, Str json, Answers *out)
+{
+    AnswersReadError error;
+    if (answers_read(ctx, definition, answer_world(ctx), json, out, &error) == OK)
+        return OK;
+    return fail(ctx, ERR_BROKEN, "stored answers no longer fit their definition, at %.*s",
+                FMT(error.key));
+}
 
 Err flow_of(Ctx *ctx, const Dossier *dossier, Flow *out)
 {
@@ -10,9 +18,9 @@ Err flow_of(Ctx *ctx, const Dossier *dossier, Flow *out)
     *out = (Flow){0};
     TRY(dossier_definition(ctx, dossier, &out->definition));
     TRY(dossier_answers(ctx, dossier, &json));
-    Answers *answers;
-    TRY(answers_read(ctx, out->definition, json, &answers));
-    out->env = answers_env(ctx, answers);
+    out->answers = NEW(ctx->arena, Answers);
+    TRY(flow_answers(ctx, out->definition, json, out->answers));
+    out->env = answers_env(out->answers);
     TRY(org_calendar(ctx, dossier->body, &out->calendar));
     int index = definition_step(out->definition, dossier->step);
     out->step = index < 0 ? NULL : &out->definition->steps[index];

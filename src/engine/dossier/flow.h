@@ -1,11 +1,13 @@
 /* flow — where a dossier goes next, whose act it then waits for, and by when; for this engine. */
 #pragma once
+#include "engine/dossier/answers.h"
 #include "engine/dossier/store.h"
 #include "engine/org/org.h"
 
 /* What acts on one dossier need, found once. */
 typedef struct Flow {
     const ServiceDefinition *definition;
+    Answers                 *answers;
     ExprEnv                  env;      /* of its answers */
     const Calendar          *calendar; /* of its body */
     const DefinitionStep    *step;     /* the one it waits at; NULL when over */
@@ -21,5 +23,9 @@ Err flow_enter(Ctx *ctx, const Flow *flow, Dossier *dossier, int index);
 Err flow_start_clock(Ctx *ctx, const Flow *flow, Dossier *dossier);
 /* The clock goes on after a supplement: anew, or longer by the working time it stood. */
 Err flow_resume_clock(Ctx *ctx, const Flow *flow, Dossier *dossier);
+/* Names of communes and codes, looked up in the database on the day of ctx->now. */
+const AnswerWorld *answer_world(Ctx *ctx);
+/* Submitted answers are read again without asking the world: they were checked then. */
+Err flow_answers(Ctx *ctx, const ServiceDefinition *definition, Str json, Answers *out);
 /* The post an officer's act counts for: the one stood in for, else one's own. */
 Str actor_post(const Actor *actor);

@@ -1,0 +1,150 @@
+/* submit — a checked form becomes a dossier: competent body, code, row, event. */
+#include "engine/dossier/act.h"
+
+#include "base/encode.h"
+#include "base/time.h"
+#include "core/account.h"
+#include "crypto/crypto.h"
+
+/* ---- the competent body --------------------------------------------------------------------- */
+
+static Err competent_body(Ctx *ctx, const Answers *answers, Body *out)
+{
+    Str                  commune;
+    ExprEnv              env = answers_env(answers);
+    const CompetentRule *rule = definition_competent(answers->def, &env, &commune);
+    if (!rule || !commune.len)
+        return fail(ctx, ERR_INVALID, "the answers name no commune to decide which body");
+    Competence what = {
+        .level = rule->kind == AGENCY_COMMUNE ? LEVEL_COMMUNE : LEVEL_PROVINCE,
+        .field = rule->kind == AGENCY_DEPARTMENT ? rule->sector : (Str){0},
+    };
+    Err err = org_competent_body(ctx, what, commune, date_of_time(ctx->now), out);
+    if (err != ERR_NOT_FOUND)
+        return err;
+    return fail(ctx, ERR_INVALID, "no body of this node decides for %.*s", FMT(commune));
+}
+
+/* ---- the code ------------------------------------------------------------------------------- */
+
+SQL(dossier_serial_next,
+    "INSERT INTO dossier_serial (body, day, last) VALUES ($1, $2, 1)"
+    " ON CONFLICT (body, day) DO UPDATE SET last = dossier_serial.last + 1"
+    " RETURNING last");
+
+/* Circular 01/2018 Art 19; one body has 9,999 codes a day, the next one fails loudly. */
+static Err next_code(Ctx *ctx, const Body *body, Str *code)
+{
+    Row  row;
+    Date day = date_of_time(ctx->now);
+    TRY(db_one(ctx, &dossier_serial_next,
+               PARAMS(db_text(body->id), db_int(date_to_days(day))), &row));
+    DossierCode parts = {.form = DOSSIER_OLD, .agency = body->code_2020, .day = day,
+                         .serial = row_int(row, "last")};
+    return dossier_code_print(ctx, &parts, code);
+}
+
+/* ---- rows ----------------------------------------------------------------------------------- */
+
+SQL(dossier_data_insert,
+    "INSERT INTO dossier_data (dossier, answers, sha256) VALUES ($1, $2, $3)");
+SQL(dossier_paper_insert,
+    "INSERT INTO dossier_paper (dossier, paper, round, file, name, type, size, sha256)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+
+Err paper_insert(Ctx *ctx, Str dossier, const DossierPaper *paper, int64_t round)
+{
+    return db_later(ctx, &dossier_paper_insert,
+                    PARAMS(db_text(dossier), db_text(paper->paper), db_int(round),
+                           db_text(paper->file), db_text(paper->name), db_text(paper->type),
+                           db_int(paper->size), db_bytes(paper->sha256)));
+}
+
+Str papers_text(Ctx *ctx, const Submission *submission)
+{
+    Buf out = {.arena = ctx->arena};
+    for (size_t i = 0; i < submission->paper_count; i++) {
+        const DossierPaper *paper = &submission->papers[i];
+        buf_fmt(&out, "%s%.*s:%.*s", i ? " " : "", FMT(paper->paper),
+                FMT(encode_hex(ctx->arena, paper->sha256)));
+    }
+    return buf_str(&out);
+}
+
+static Err first_step(Ctx *ctx, const Submission *submission, const Body *body, Dossier *d)
+{
+    Flow flow = {.definition = submission->answers->def,
+                 .env = answers_env(submission->answers)};
+    TRY(org_calendar(ctx, body->id, &flow.calendar));
+    TRY(flow_enter(ctx, &flow, d, flow_next(&flow, -1)));
+    if (d->step_due_at)
+        return OK;
+    /* Decree 45/2020: an answer within eight working hours. */
+    return calendar_add_minutes(ctx, flow.calendar, ctx->now, 8 * 60, &d->step_due_at);
+}
+
+static Err fill(Ctx *ctx, const Submission *submission, const Body *body, Dossier *out)
+{
+    AnswersSummary summary;
+    answers_summary(ctx, submission->answers, LANG_VI, &summary);
+    *out = (Dossier){
+        .id = submission->id.len ? submission->id : crypto_random_id(ctx->arena),
+        .service = submission->answers->def->service,
+        .version = submission->answers->def->version,
+        .body = body->id,
+        .applicant = ctx->actor->kind == ACTOR_CITIZEN ? ctx->actor->account : (Str){0},
+        .applicant_name = summary.applicant,
+        .subject = summary.subject,
+        .status = STATUS_SUBMITTED,
+        .submitted_at = ctx->now,
+        .channel = submission->channel,
+    };
+    return first_step(ctx, submission, body, out);
+}
+
+bool paper_is_missing(const Submission *submission, const DefinitionPaper *paper)
+{
+    ExprEnv env = answers_env(submission->answers);
+    if (!paper->is_needed || (paper->from != FROM_UPLOAD && !paper->else_upload) ||
+        !expr_holds(&paper->condition, &env))
+        return false;
+    for (size_t i = 0; i < submission->paper_count; i++)
+        if (str_eq(submission->papers[i].paper, paper->id))
+            return false;
+    return true;
+}
+
+static Err complete(Ctx *ctx, const Submission *submission)
+{
+    AnswerProblem            first;
+    const ServiceDefinition *def = submission->answers->def;
+    if (answers_problems(submission->answers, ANSWERS_ALL, &first, 1))
+        return fail(ctx, ERR_INVALID, "answers are missing or wrong");
+    for (size_t i = 0; i < def->n_papers; i++)
+        if (paper_is_missing(submission, &def->papers[i]))
+            return fail(ctx, ERR_INVALID, "the paper '%.*s' is missing", FMT(def->papers[i].id));
+    return OK;
+}
+
+Err dossier_submit(Ctx *ctx, const Submission *submission, Dossier *out)
+{
+    Body body;
+    TRY(complete(ctx, submission));
+    if (submission->body.len)
+        TRY(org_body_find(ctx, submission->body, &body));
+    else
+        TRY(competent_body(ctx, submission->answers, &body));
+    TRY(fill(ctx, submission, &body, out));
+
+    Str json = answers_dump(ctx, submission->answers, ANSWERS_SUBMITTED);
+    Str hash = crypto_sha256_str(ctx->arena, json);
+    TRY(db_later(ctx, &dossier_data_insert,
+                 PARAMS(db_text(out->id), db_text(json), db_bytes(hash))));
+    for (size_t i = 0; i < submission->paper_count; i++)
+        TRY(paper_insert(ctx, out->id, &submission->papers[i], 0));
+    /* The serial's row is shared by everybody of the body: touched last. */
+    TRY(next_code(ctx, &body, &out->code));
+    Facts facts = {.answers_sha256 = encode_hex(ctx->arena, hash),
+                   .papers = papers_text(ctx, submission)};
+    return dossier_insert(ctx, out, "dossier.submitted", &facts);
+}
