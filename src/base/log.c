@@ -29,8 +29,7 @@ static void put(Line *line, Str text)
     line->len += text.len;
 }
 
-/* In decimal, with zeros in front up to the width. */
-static void put_number(Line *line, int64_t n, size_t width)
+static void put_number(Line *line, int64_t n)
 {
     char     digits[24];
     size_t   at = sizeof digits;
@@ -38,24 +37,10 @@ static void put_number(Line *line, int64_t n, size_t width)
     do {
         digits[--at] = (char)('0' + left % 10);
         left /= 10;
-    } while (left || sizeof digits - at < width);
+    } while (left);
     if (n < 0)
         digits[--at] = '-';
     put(line, (Str){digits + at, sizeof digits - at});
-}
-
-static void put_time(Line *line, int64_t at_ms)
-{
-    LocalTime t = time_to_local(at_ms - VIET_NAM_OFFSET_MS); /* so that it reads in UTC */
-    const struct { int n; size_t width; Str end; } PARTS[] = {
-        {t.date.year, 4, S("-")}, {t.date.month, 2, S("-")}, {t.date.day, 2, S("T")},
-        {t.hour, 2, S(":")},      {t.minute, 2, S(":")},     {t.second, 2, S(".")},
-        {t.ms, 3, S("Z ")},
-    };
-    for (size_t i = 0; i < COUNT(PARTS); i++) {
-        put_number(line, PARTS[i].n, PARTS[i].width);
-        put(line, PARTS[i].end);
-    }
 }
 
 /* Controls, and the characters that reverse or break a line in an editor or a terminal. */
@@ -123,14 +108,17 @@ size_t log_format(char out[LOG_LINE], LogLevel level, int64_t now_ms, int pid,
     Line line = {out, 0, false};
     put(&line, str_of(LEVELS[level]));
     put(&line, S(" "));
-    put_time(&line, now_ms);
-    put_number(&line, pid, 1);
+    char time[24];
+    time_iso_put(time, now_ms);
+    put(&line, (Str){time, sizeof time});
+    put(&line, S(" "));
+    put_number(&line, pid);
     for (; pairs->key; pairs++) {
         put(&line, S(" "));
         put(&line, str_of(pairs->key));
         put(&line, S("="));
         if (pairs->is_number)
-            put_number(&line, pairs->number, 1);
+            put_number(&line, pairs->number);
         else
             put_value(&line, pairs->text);
     }

@@ -135,11 +135,16 @@ Str time_iso(Arena *arena, int64_t at_ms)
     return str_copy(arena, (Str){text, sizeof text});
 }
 
+void time_iso_put(char out[24], int64_t at_ms)
+{
+    LocalTime t = split(at_ms, 0);
+    time_digits(iso_seconds(out, t, '.'), t.ms, 3, 'Z');
+}
+
 Str time_iso_ms(Arena *arena, int64_t at_ms)
 {
-    char      text[24];
-    LocalTime t = split(at_ms, 0);
-    time_digits(iso_seconds(text, t, '.'), t.ms, 3, 'Z');
+    char text[24];
+    time_iso_put(text, at_ms);
     return str_copy(arena, (Str){text, sizeof text});
 }
 

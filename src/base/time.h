@@ -45,6 +45,8 @@ int64_t time_of_date(Date date);
 /* 2026-11-22T09:30:00Z, and 2026-11-22T09:30:00.123Z. */
 Str time_iso(Arena *arena, int64_t at_ms);
 Str time_iso_ms(Arena *arena, int64_t at_ms);
+/* The latter without an arena, for the log. */
+void time_iso_put(char out[24], int64_t at_ms);
 /* Either of these, with Z or an offset such as +07:00; false for anything else. */
 bool time_parse_iso(Str text, int64_t *out_ms);
 
