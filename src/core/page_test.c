@@ -1,9 +1,9 @@
 /* page_test — what compiled templates, messages and controls write. */
 #include "core/page.h"
 
-#include "test/test.h"
+#include "core/embedded.h"
 
-#include <stdlib.h>
+#include "test/test.h"
 
 typedef struct Values {
     Str         text, safe, address;
@@ -153,7 +153,88 @@ TEST(the_place_in_a_menu_is_the_longest_that_begins_the_path)
     CHECK(menu_place(NULL, S("/")) == NULL);
 }
 
-/* Also writes the page to a file for a look at it: PAGE_TO=/some/file. */
+PERMISSION(MAY_LEAD_A_TEST, "test.lead");
+static const NavLink CITIZEN_MENU[] = {
+    {MSG_PARTS_HOME, "/", NULL}, {MSG_PARTS_TABS, "/my", &SIGNED_IN}, {0}};
+static const NavLink DESK_MENU[] = {
+    {MSG_PARTS_LISTS, "/desk", NULL}, {MSG_PARTS_LATE, "/lead", &MAY_LEAD_A_TEST}, {0}};
+static const Site SITE = {
+    .name = {{"Thành phố Huế", sizeof "Thành phố Huế" - 1}, {"Huế City", sizeof "Huế City" - 1}},
+    .hotline = {"1022", 4},
+    .is_demo = true,
+    .citizen_menu = CITIZEN_MENU,
+    .desk_menu = DESK_MENU,
+    .person_menu = CITIZEN_MENU,
+    .sign_in = "/sign-in",
+    .sign_out = "/sign-out",
+    .desk_search = "/desk/search",
+};
+
+TEST(a_citizen_sees_the_menu_the_language_and_the_way_in)
+{
+    Buf  out;
+    Req  req = {.path = S("/")};
+    View view = view_of(ctx, &out, &req);
+    view.site = &SITE;
+    layout_citizen_open(&view);
+    layout_citizen_close(&view);
+    Str page = buf_str(&out);
+    CHECK(has(page, "<a href=\"/\" aria-current=\"page\">Trang đầu</a>"));
+    CHECK(!has(page, "href=\"/my\""));
+    CHECK(has(page, "href=\"/sign-in\""));
+    CHECK(has(page, "href=\"/?lang=en\" lang=\"en\" hreflang=\"en\">English"));
+    CHECK(has(page, "Bản dùng thử."));
+    CHECK(has(page, "Gọi 1022"));
+    CHECK(!has(page, "_csrf"));
+}
+
+TEST(an_officer_sees_name_seat_search_and_no_menu_beyond_the_rights)
+{
+    Buf   out;
+    Req   req = {.path = S("/desk/queue")};
+    View  view = view_of(ctx, &out, &req);
+    Actor officer = {.kind = ACTOR_OFFICER, .name = S("Lê <K>"), .csrf = S("tok\"en")};
+    officer.seat.title = S("chuyên viên");
+    view.actor = &officer;
+    view.site = &SITE;
+    layout_desk_open(&view);
+    layout_desk_close(&view);
+    Str page = buf_str(&out);
+    CHECK(has(page, "<a href=\"/desk\" aria-current=\"page\">"));
+    CHECK(!has(page, "href=\"/lead\""));
+    CHECK(has(page, "Lê &lt;K&gt;"));
+    CHECK(has(page, "chuyên viên"));
+    CHECK(has(page, "action=\"/desk/search\""));
+    CHECK(has(page, "name=\"_csrf\" value=\"tok&quot;en\""));
+    CHECK(has(page, "action=\"/sign-out\" method=\"post\""));
+}
+
+TEST(every_asset_a_page_names_is_embedded_with_its_small_forms)
+{
+    const Asset *style = asset_find(S(ASSET_MOTCUA_CSS));
+    CHECK(style != NULL && style->gz.len > 0 && style->gz.len < style->plain.len);
+    CHECK(style && !has(style->plain, "GDS Transport") && has(style->plain, "Be Vietnam Pro"));
+    CHECK(asset_find(S(ASSET_MOTCUA_JS)) != NULL);
+    CHECK(asset_find(S(ASSET_LOGO_SVG)) != NULL);
+    CHECK(asset_find(S(ASSET_BE_VIETNAM_PRO_VIETNAMESE_400_NORMAL_WOFF2)) != NULL);
+    CHECK(asset_find(S("/assets/none.css")) == NULL);
+    CHECK(asset_find(S("")) == NULL);
+}
+
+TEST(embedded_files_are_sorted_and_migrations_numbered)
+{
+    Str text;
+    for (size_t i = 1; i < embedded_file_count; i++)
+        CHECK(str_cmp(str_of(embedded_files[i - 1].path), str_of(embedded_files[i].path)) < 0);
+    for (size_t i = 0; i < embedded_file_count; i++)
+        CHECK(embedded_find(str_of(embedded_files[i].path), &text) &&
+              text.at == embedded_files[i].text.at);
+    CHECK(!embedded_find(S("definitions/none.json"), &text));
+    for (size_t i = 0; i < migration_count; i++)
+        CHECK(migrations[i].number > 0 && strlen(migrations[i].sha256) == 64);
+    CHECK(migration_count == 0 || !strcmp(migrations[0].module, "core"));
+}
+
 TEST(the_components_page_shows_every_part_in_both_languages)
 {
     static const char *const PARTS[] = {
@@ -171,11 +252,5 @@ TEST(the_components_page_shows_every_part_in_both_languages)
         page_write(ctx, &req, &out, components_page, NULL);
         for (size_t i = 0; i < COUNT(PARTS); i++)
             CHECK(has(buf_str(&out), PARTS[i]));
-        const char *to = getenv("PAGE_TO");
-        FILE       *file = to && lang == LANG_VI ? fopen(to, "w") : NULL;
-        if (file) {
-            fwrite(out.at, 1, out.len, file);
-            fclose(file);
-        }
     }
 }
