@@ -104,8 +104,8 @@ static void escape(Buf *buf, uint32_t c)
         buf_add(buf, (Str){as, sizeof as});
 }
 
-/* Nearly every byte stands for itself: ASCII always, and in valid text what is beyond it, except
- * that U+2028 and U+2029 begin with 0xE2. */
+/* Nearly every byte stands for itself: ASCII always, and in valid text what is beyond it,
+ * except that U+2028 and U+2029 begin with 0xE2. */
 enum { ASCII = 1, BEYOND = 2 };
 static const uint8_t PLAIN[256] = {
     [' ' ... '!'] = ASCII,    ['#' ... ';'] = ASCII,    ['=' ... '['] = ASCII,

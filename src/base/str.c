@@ -102,7 +102,9 @@ void buf_reserve(Buf *buf, size_t more)
 static const Str HTML_ESCAPES[] = {
     {0}, S("&amp;"), S("&lt;"), S("&gt;"), S("&quot;"), S("&#39;"),
 };
-static const uint8_t HTML_ESCAPE_OF[256] = {['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5};
+static const uint8_t HTML_ESCAPE_OF[256] = {
+    ['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5,
+};
 
 #ifdef __SSE2__
 /* One bit for each of sixteen bytes that must be escaped. */
