@@ -4,8 +4,12 @@
  * RETURNING, ON CONFLICT; never x::type, LIKE or lower() on people's words. Migrations may use the
  * portable words ROWID (identity primary key), INT64, BYTES and STRICT.
  *
- * One Db is one connection and belongs to one process. Everything returned lives in ctx->arena.
- * Errors: ERR_CONFLICT for a broken constraint or an unexpected number of changed rows,
+ * A statement that only one engine understands has a name ending in _sqlite or _postgres. A
+ * parameter has one type at every call, or is NULL; a text holds no zero byte (ERR_INVALID). A
+ * column is a whole number, a text or bytes: cast anything else.
+ *
+ * One Db is one connection and belongs to one process. Everything returned lives in ctx->arena
+ * (names of columns: as long as the Db). Errors: ERR_CONFLICT for a broken constraint or an unexpected number of changed rows,
  * ERR_UNAVAILABLE when trying the whole unit of work again may help (busy, serialization,
  * connection lost), ERR_BROKEN for the rest. */
 #pragma once
@@ -62,7 +66,7 @@ static inline Param db_int_or_null(int64_t n) { return n ? db_int(n) : db_null()
 typedef struct Cell {
     CellType type;
     int64_t  n; /* CELL_INT */
-    Str      s; /* CELL_TEXT, CELL_BYTES; on PostgreSQL also the digits of a CELL_INT */
+    Str      s; /* CELL_TEXT, CELL_BYTES */
 } Cell;
 typedef struct Rows {
     size_t  len, columns;
@@ -85,8 +89,12 @@ bool db_is_postgres(const Db *db);
 /* The connection can no longer be used: close it and open another. */
 bool db_is_lost(const Db *db);
 
-/* Units of work. db_begin is nearly free: on PostgreSQL BEGIN travels with the first statement.
- * Within a batch (below) they are savepoints. After an error call db_rollback, always. */
+/* Units of work. db_begin is nearly free: BEGIN goes with the first statement. Within a batch
+ * (below) they are savepoints. A statement outside of a unit is a unit of its own. In a unit that
+ * only reads a write is ERR_BROKEN. After an error of a statement every other one and db_commit
+ * are refused on both engines (ERR_BROKEN): call db_rollback, always; it takes no memory, so it
+ * also serves after a full arena, and without a unit. When db_commit fails and db_is_lost, nobody
+ * knows whether the unit was kept: do not run it again unasked. */
 Err  db_begin(Ctx *ctx, bool write);
 Err  db_commit(Ctx *ctx);
 void db_rollback(Ctx *ctx);
@@ -104,6 +112,7 @@ bool db_batch_lost(const Db *db);
  * parent before it forks (db_lock_make) and given to each connection. NULL: no lock (tests). */
 typedef struct DbLock DbLock;
 DbLock *db_lock_make(void);
+void    db_lock_free(DbLock *lock);
 void    db_share_lock(Db *db, DbLock *lock);
 
 Err db_one(Ctx *ctx, const Sql *sql, Params params, Row *out);  /* ERR_NOT_FOUND if none */
@@ -116,13 +125,15 @@ Err db_change(Ctx *ctx, const Sql *sql, Params params);         /* ERR_CONFLICT 
  * SQLite. Exactly one row must change, else the whole unit of work is ERR_CONFLICT. The
  * parameters' bytes must live in ctx->arena until db_commit. A query in between flushes them. */
 Err db_later(Ctx *ctx, const Sql *sql, Params params);
-/* Row after row, for streams of any length: memory taken by the row is given back after each
- * call of visit. An Err of visit ends the stream and is returned. */
+/* Row after row of a SELECT, for streams of any length: memory taken by the row is given back
+ * after each call of visit. visit may run other statements, but not the same one. An Err of visit
+ * ends the stream and is returned. */
 typedef Err DbVisit(Ctx *ctx, void *arg, Row row);
 Err db_each(Ctx *ctx, const Sql *sql, Params params, DbVisit *visit, void *arg);
 Err db_script(Ctx *ctx, Str script);                            /* migrations, tests */
 Err db_check(Ctx *ctx, const Sql *sql);                         /* prepare without running */
-/* Tables the statement's plan reads from end to end, comma-separated; empty when none. */
+/* Tables the statement's plan reads from end to end, comma-separated; empty when none. A read in
+ * the order of an index does not count when a LIMIT ends it. Outside of a unit of work. */
 Err db_scans(Ctx *ctx, const Sql *sql, Str *tables);
 /* A consistent copy of the whole database while others write: SQLite backup API to a file;
  * on PostgreSQL ERR_INVALID (the command line calls pg_dump there). */

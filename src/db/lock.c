@@ -34,6 +34,8 @@ DbLock *db_lock_make(void)
     return lock;
 }
 
+void db_lock_free(DbLock *lock) { munmap(lock, sizeof *lock); }
+
 Err db_lock_take(Ctx *ctx, DbLock *lock)
 {
     int rc = pthread_mutex_trylock(&lock->mutex);

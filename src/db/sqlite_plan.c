@@ -1,7 +1,7 @@
 /* sqlite_plan — which tables a statement reads from end to end on SQLite.
  *
- * EXPLAIN QUERY PLAN says "SCAN name", by alias where there is one. A scan in the order of an
- * index is accepted when the statement has a LIMIT: it stops early. */
+ * EXPLAIN QUERY PLAN says "SCAN name", by alias where there is one. The outermost loop may scan
+ * in the order that is asked for when the statement has a LIMIT: it stops early. */
 #include "db/sqlite.h"
 
 #include <strings.h>
@@ -43,29 +43,48 @@ static Str table_of(sqlite3 *handle, const char *sql, Str alias)
     return alias;
 }
 
+/* The lines of a plan: what the outermost loop scans, what inner ones do, and whether rows are
+ * sorted afterwards. */
+typedef struct Plan {
+    Buf    outer, inner;
+    size_t loops;
+    bool   is_sorted;
+} Plan;
+
+static void read_line(Plan *plan, sqlite3 *handle, const char *sql, Str line)
+{
+    bool is_scan = str_starts(line, S("SCAN "));
+    plan->is_sorted |= str_starts(line, S("USE TEMP B-TREE"));
+    if (!is_scan && !str_starts(line, S("SEARCH ")))
+        return;
+    Buf *out = plan->loops++ ? &plan->inner : &plan->outer;
+    Str name, rest;
+    str_cut((Str){line.at + 5, line.len - 5}, ' ', &name, &rest);
+    Str table = table_of(handle, sql, name);
+    if (is_scan && is_table(handle, table))
+        buf_fmt(out, "%s%.*s", out->len ? ", " : "", FMT(table));
+}
+
 Err lite_scans(Ctx *ctx, const Sql *sql, Str *tables)
 {
     Sqlite *lite = (Sqlite *)ctx->db;
-    Buf out = {.arena = ctx->arena};
+    Plan plan = {.outer = {.arena = ctx->arena}, .inner = {.arena = ctx->arena}};
     const char *text = str_c(ctx->arena, str_fmt(ctx->arena, "EXPLAIN QUERY PLAN %s", sql->text));
-    bool stops_early = sql_has_word(sql->text, "LIMIT");
     sqlite3_stmt *stmt = NULL;
     if (sqlite3_prepare_v2(lite->handle, text, -1, &stmt, NULL) != SQLITE_OK)
         return lite_error(ctx, sql->name);
     lite->running++; /* a full arena leaves it to rollback and close */
-    while (sqlite3_step(stmt) == SQLITE_ROW) {
-        Str line = str_of((const char *)sqlite3_column_text(stmt, 3)), name, rest;
-        if (!str_starts(line, S("SCAN ")))
-            continue;
-        str_cut((Str){line.at + 5, line.len - 5}, ' ', &name, &rest);
-        Str table = table_of(lite->handle, sql->text, name);
-        bool in_order = str_starts(rest, S("USING "));
-        if (!is_table(lite->handle, table) || (in_order && stops_early))
-            continue;
-        buf_fmt(&out, "%s%.*s", out.len ? ", " : "", FMT(table));
-    }
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+        read_line(&plan, lite->handle, sql->text,
+                  str_of((const char *)sqlite3_column_text(stmt, 3)));
     sqlite3_finalize(stmt);
     lite->running--;
-    *tables = buf_str(&out);
+    bool stops_early = sql_has_word(sql->text, "LIMIT") && sql_has_word(sql->text, "ORDER") &&
+                       !plan.is_sorted;
+    Buf all = {.arena = ctx->arena};
+    if (!stops_early)
+        buf_add(&all, buf_str(&plan.outer));
+    buf_fmt(&all, "%s%.*s", all.len && plan.inner.len ? ", " : "", FMT(buf_str(&plan.inner)));
+    *tables = buf_str(&all);
     return OK;
 }
