@@ -5,7 +5,8 @@ set -u
 here=$(mktemp -d)
 trap 'rm -rf "$here"' EXIT
 passed=0 failed=0
-make -s build/tools/html2c build/tools/po2c || exit 1
+make -s build/tools/html2c build/tools/po2c build/gen/core/messages.h build/gen/core/assets.h ||
+    exit 1
 
 ok() { passed=$((passed + 1)); }
 no()
@@ -118,10 +119,11 @@ T
 compile()
 {
     cat >"$here/x.html"
-    printf '#include "%s/x.h"\nvoid use(View *view);\nvoid use(View *view) { a_page(view, 0); }\n' \
-        "$here" >"$here/x.c"
-    build/tools/html2c "$here/x.html" >"$here/x.h" 2>"$here/errors" || { no "$1: html2c"; return; }
-    if gcc -std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild/gen -fsyntax-only "$here/x.c" 2>"$here/errors"; then
+    printf '#include "%s/x.h"\nvoid use(View *view) { a_page(view, 0); }\n' "$here" >"$here/x.c"
+    if ! build/tools/html2c "$here/x.html" >"$here/x.h" 2>"$here/errors"; then
+        no "$1: html2c refused it"
+    elif gcc -std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild/gen -fsyntax-only "$here/x.c" \
+        2>"$here/errors"; then
         [ "$2" = fine ] && ok || no "$1: compiles"
     elif grep -q 'x.html:2:' "$here/errors" && grep -q "error.*$2" "$here/errors"; then
         ok
@@ -196,5 +198,5 @@ po 'a text without its quote' vi.po:2 'end with a quote'
 cp "$here/vi.po" "$here/en.po"
 po 'two keys, one constant' vi.po:3 'are one constant'
 
-echo "tools_test: $passed passed, $failed failed"
+echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

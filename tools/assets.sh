@@ -1,8 +1,8 @@
 #!/bin/sh
 # assets — the files of the interface, ready to serve: one style sheet, fonts, script, signs.
 #
-#   assets.sh OUT   writes OUT/assets/NAME-HASH.EXT with .gz and .br beside it where that is
-#                   smaller, OUT/assets.list (name, file, type) and OUT/core/assets.h (addresses)
+#   assets.sh OUT   writes OUT/assets/NAME-HASH.EXT, with .gz and .br beside it for text,
+#                   OUT/assets.list (name, file, type) and OUT/core/assets.h (addresses)
 set -eu
 out=$1
 npm=node_modules
@@ -67,5 +67,5 @@ done
             "$(echo "$name" | tr 'a-z.-' 'A-Z__')" "$hashed"
     done <"$out/assets.list"
 } >"$out/core/assets.h.new"
-cmp -s "$out/core/assets.h.new" "$out/core/assets.h" || cp "$out/core/assets.h.new" "$out/core/assets.h"
-rm -f "$out/core/assets.h.new"
+cd "$out/core"
+if cmp -s assets.h.new assets.h; then rm assets.h.new; else mv assets.h.new assets.h; fi

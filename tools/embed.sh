@@ -52,7 +52,8 @@ assets() {
         str "$file"; plain=$str
         str "$file.gz"; gz=$str
         str "$file.br"; br=$str
-        add_row "{TEXT(\"$path\"), \"$type\", \"\\\"${tag%%.*}\\\"\", $plain, $gz, $br}, /* $name */"
+        tag="\"\\\"${tag%%.*}\\\"\""
+        add_row "{TEXT(\"$path\"), \"$type\", $tag, $plain, $gz, $br}, /* $name */"
     done <"$1/assets.list"
     echo
     echo '#define TEXT(literal) {literal, sizeof(literal) - 1}'

@@ -3,10 +3,10 @@
  *   po2c OUT.h OUT.c vi FILE… -- en FILE…
  *
  * OUT.h is an enum with one constant per message. Its name holds the placeholders too, in
- * alphabetical order: "track.found" with {code} and {at} is MSG_TRACK_FOUND__AT__CODE, so a call
- * that forgets one or misspells one does not compile. OUT.c holds the texts, plain and escaped
- * for HTML; a placeholder is one byte, 1 to 8. A key that is missing in a language, twice,
- * without text or with other placeholders is an error with file and line. */
+ * alphabetical order: "track.found" with {code} and {at} is MSG_TRACK_FOUND__AT__CODE, so a
+ * call that forgets one or misspells one does not compile. OUT.c holds the texts, plain and
+ * escaped for HTML; a placeholder is one byte, 1 to 8. A key that is missing in a language,
+ * twice, without text or with other placeholders is an error with file and line. */
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdbool.h>

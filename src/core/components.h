@@ -1,8 +1,9 @@
 /* components — the parts every page is built from; /components shows them all.
  *
- * In a template: {@input(&(Input){.name = S("phone"), .label = t:apply.phone})}. A control shows
- * what the person typed and what is wrong with it by itself, from the request. Fields whose name
- * ends in _html hold safe HTML (from {#html}); all others are escaped. An empty Str is left out. */
+ * In a template: {@input(&(Input){.name = S("phone"), .label = t:apply.phone})}. A control
+ * shows by itself what the person typed and what is wrong with it, from the request. Fields
+ * whose name ends in _html hold safe HTML (from {#html}); all others are escaped. An empty Str
+ * is left out. */
 #pragma once
 #include "base/base.h"
 
@@ -16,8 +17,8 @@ void layout_desk_close(View *view);
 
 /* ---- icons: a sign beside words, never alone ---- */
 typedef enum Icon {
-    ICON_NONE, ICON_CHILD, ICON_HOUSE, ICON_RING, ICON_SCHOOL, ICON_SHOP, ICON_HEALTH, ICON_CARE,
-    ICON_PILLAR, ICON_SEARCH, ICON_PAPER, ICON_CLOCK, ICON_PERSON, ICON_PHONE, ICON_PLACE,
+    ICON_NONE, ICON_CHILD, ICON_HOUSE, ICON_RING, ICON_SCHOOL, ICON_SHOP, ICON_HEALTH,
+    ICON_CARE, ICON_PILLAR, ICON_SEARCH, ICON_PAPER, ICON_CLOCK, ICON_PERSON, ICON_PHONE, ICON_PLACE,
     ICON_MAIL, ICON_DONE, ICON_EYE, ICON_SHIELD, ICON_PAUSE, ICON_BELL, ICON_DOWN, ICON_COUNT
 } Icon;
 void icon_part(View *view, Icon icon);

@@ -46,14 +46,14 @@ typedef struct Site {
 void        page_setup(const Site *site);
 const Site *page_site(void);
 
-/* Fills res with the page, or with the twin when JSON is wanted and `twin` is not NULL. The twin of
- * a refused form holds the problems too. Always OK, so that a handler may return it. */
+/* Fills res with the page, or with the twin when JSON is wanted and `twin` is not NULL. The twin
+ * of a refused form holds the problems too. Always OK, so that a handler may return it. */
 Err page_send(Ctx *ctx, Req *req, Res *res, PageFn *page, const JsonField *twin,
               const void *data);
 /* The page alone, into out. */
 void page_write(Ctx *ctx, const Req *req, Buf *out, PageFn *page, const void *data);
 
-/* For compiled templates: what was written since `from` is taken out of the page, as safe HTML. */
+/* For compiled templates: takes out of the page what was written since `from`, as safe HTML. */
 Str page_take(View *view, size_t from);
 /* What the person typed, when the form came back with problems; else `value`. */
 Str  field_value(const View *view, Str name, Str value);

@@ -57,7 +57,8 @@ TEST(only_addresses_of_this_site_and_https_are_links)
         {"/my", true},           {"?page=2", true},       {"#main", true},
         {"https://a.vn/", true}, {"mailto:a@b.vn", true}, {"tel:1022", true},
         {"//evil.example", false}, {"/\\evil.example", false}, {"/\t/evil.example", false},
-        {"JavaScript:x", false}, {"data:text/html,x", false}, {"http://a.vn", false}, {"", false},
+        {"JavaScript:x", false}, {"data:text/html,x", false}, {"http://a.vn", false},
+        {"", false},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         Buf out = {.arena = ctx->arena};
@@ -73,7 +74,8 @@ TEST(a_template_branches_and_repeats)
     Str  names[] = {S("x"), S("<y>")};
     View view = view_of(ctx, &out, &req);
     branches_part(&view, 2, names, 2);
-    CHECK_STR(buf_str(&out), S("two\n<i class=\"a b\"></i>\n<u>0:x</u>\n<u>1:&lt;y&gt;</u>\n01"));
+    CHECK_STR(buf_str(&out),
+              S("two\n<i class=\"a b\"></i>\n<u>0:x</u>\n<u>1:&lt;y&gt;</u>\n01"));
     view = view_of(ctx, &out, &req);
     branches_part(&view, 3, NULL, 0);
     CHECK_STR(buf_str(&out), S("many\n<i class=\"a b\" hidden></i>\n012"));
@@ -144,8 +146,11 @@ TEST(numbers_are_shown_as_people_write_them)
 TEST(the_place_in_a_menu_is_the_longest_that_begins_the_path)
 {
     static const NavLink MENU[] = {
-        {MSG_FORM_DAY, "/", NULL}, {MSG_FORM_DAY, "/my", NULL}, {MSG_FORM_DAY, "/my/seen", NULL},
-        {0}};
+        {MSG_FORM_DAY, "/", NULL},
+        {MSG_FORM_DAY, "/my", NULL},
+        {MSG_FORM_DAY, "/my/seen", NULL},
+        {0},
+    };
     CHECK(menu_place(MENU, S("/")) == &MENU[0]);
     CHECK(menu_place(MENU, S("/my/papers")) == &MENU[1]);
     CHECK(menu_place(MENU, S("/my/seen")) == &MENU[2]);
@@ -153,13 +158,14 @@ TEST(the_place_in_a_menu_is_the_longest_that_begins_the_path)
     CHECK(menu_place(NULL, S("/")) == NULL);
 }
 
+#define TEXT(literal) {literal, sizeof(literal) - 1}
 PERMISSION(MAY_LEAD_A_TEST, "test.lead");
 static const NavLink CITIZEN_MENU[] = {
     {MSG_PARTS_HOME, "/", NULL}, {MSG_PARTS_TABS, "/my", &SIGNED_IN}, {0}};
 static const NavLink DESK_MENU[] = {
     {MSG_PARTS_LISTS, "/desk", NULL}, {MSG_PARTS_LATE, "/lead", &MAY_LEAD_A_TEST}, {0}};
 static const Site SITE = {
-    .name = {{"Thành phố Huế", sizeof "Thành phố Huế" - 1}, {"Huế City", sizeof "Huế City" - 1}},
+    .name = {TEXT("Thành phố Huế"), TEXT("Huế City")},
     .hotline = {"1022", 4},
     .is_demo = true,
     .citizen_menu = CITIZEN_MENU,

@@ -20,9 +20,10 @@ void show_url(Buf *out, Str text)
 void show_link(Buf *out, Str text)
 {
     static const Str SCHEMES[] = {{"https://", 8}, {"mailto:", 7}, {"tel:", 4}};
-    bool is_fine = text.len > 0 && (text.at[0] == '/' || text.at[0] == '?' || text.at[0] == '#');
+    char first = text.len ? text.at[0] : 0;
+    bool is_fine = first == '/' || first == '?' || first == '#';
     /* //host and /\host leave the site; browsers drop tabs and line ends before they look */
-    if (is_fine && text.len > 1 && text.at[0] == '/')
+    if (first == '/' && text.len > 1)
         is_fine = text.at[1] != '/' && text.at[1] != '\\' && (unsigned char)text.at[1] > ' ';
     for (size_t i = 0; i < COUNT(SCHEMES) && !is_fine; i++)
         is_fine = str_starts(text, SCHEMES[i]);
@@ -58,7 +59,10 @@ static Str number_with(Arena *arena, Lang lang, int64_t n, Str unit)
     return (Str){at, len + unit.len};
 }
 
-Str show_number(Arena *arena, Lang lang, int64_t n) { return number_with(arena, lang, n, S("")); }
+Str show_number(Arena *arena, Lang lang, int64_t n)
+{
+    return number_with(arena, lang, n, S(""));
+}
 
 Str show_money(Arena *arena, Lang lang, int64_t dong)
 {
@@ -72,6 +76,7 @@ Str show_bytes(Arena *arena, Lang lang, int64_t bytes)
     if (bytes < 1024 * 1024)
         return number_with(arena, lang, (bytes + 1023) / 1024, S("\u00a0KB"));
     int64_t tenths = (bytes / 1024 * 10 + 512) / 1024;
-    Str     unit = str_fmt(arena, "%c%d\u00a0MB", lang == LANG_VI ? ',' : '.', (int)(tenths % 10));
+    char    point = lang == LANG_VI ? ',' : '.';
+    Str     unit = str_fmt(arena, "%c%d\u00a0MB", point, (int)(tenths % 10));
     return number_with(arena, lang, tenths / 10, unit);
 }

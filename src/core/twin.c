@@ -119,10 +119,12 @@ static void write_pointer(Twin *twin, const JsonField *field, const char *at)
 typedef void Writer(Twin *twin, const JsonField *field, const char *at);
 
 static Writer *const WRITERS[] = {
-    [TWIN_TEXT] = write_text,       [TWIN_CHARS] = write_chars,   [TWIN_INT] = write_int,
-    [TWIN_LONG] = write_long,       [TWIN_BOOL] = write_bool,     [TWIN_TIME] = write_time,
-    [TWIN_DATE] = write_date,       [TWIN_PARTIAL] = write_partial, [TWIN_LIST] = write_list,
-    [TWIN_TEXTS] = write_texts,     [TWIN_OBJECT] = write_struct, [TWIN_POINTER] = write_pointer,
+    [TWIN_TEXT] = write_text,       [TWIN_CHARS] = write_chars,
+    [TWIN_INT] = write_int,         [TWIN_LONG] = write_long,
+    [TWIN_BOOL] = write_bool,       [TWIN_TIME] = write_time,
+    [TWIN_DATE] = write_date,       [TWIN_PARTIAL] = write_partial,
+    [TWIN_LIST] = write_list,       [TWIN_TEXTS] = write_texts,
+    [TWIN_OBJECT] = write_struct,   [TWIN_POINTER] = write_pointer,
 };
 
 static void write_fields(Twin *twin, const JsonField *table, const void *data)

@@ -23,7 +23,11 @@ typedef struct Dossier {
     const Paper *last;
 } Dossier;
 
-static const JsonField PAPER[] = {JSON(Paper, name), JSON_AS("required", Paper, is_required), {0}};
+static const JsonField PAPER[] = {
+    JSON(Paper, name),
+    JSON_AS("required", Paper, is_required),
+    {0},
+};
 static const JsonField DOSSIER[] = {
     JSON(Dossier, code),
     JSON(Dossier, state),

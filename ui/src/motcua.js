@@ -1,5 +1,5 @@
-/* motcua — small helps for pages that work without them: drafts that save themselves, questions
- * that show when they apply, the way to an error, the progress of an upload, keys of the desk. */
+/* motcua — small helps for pages that work without them: drafts that save themselves,
+ * questions that show when they apply, the way to an error, uploads, keys of the desk. */
 (() => {
   'use strict';
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -21,7 +21,7 @@
     }
   }
 
-  /* data-autosave="/address": the form is posted there some seconds after a change. The answer is
+  /* data-autosave="/address": the form is posted there seconds after a change. The answer is
    * {"saved_at": "2026-11-22T02:12:00Z"}; the line with data-saved-note says the time. */
   function autosave(form) {
     const note = document.querySelector('[data-saved-note]');
@@ -43,7 +43,10 @@
         const answer = await fetch(form.dataset.autosave, {
           method: 'POST',
           credentials: 'same-origin',
-          headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
+          headers: {
+            'Content-Type': 'application/x-www-form-urlencoded',
+            Accept: 'application/json',
+          },
           body: now,
         });
         if (!answer.ok) throw new Error(answer.status);
@@ -68,8 +71,8 @@
     addEventListener('visibilitychange', () => document.hidden && save());
   }
 
-  /* data-upload="Sending: %": the form goes by a request that can tell how far it is. The page that
-   * comes back takes the place of this one, as it would have without the script. */
+  /* data-upload="Sending: %": the form goes by a request that can tell how far it is. The page
+   * that comes back takes the place of this one, as it would have without the script. */
   function upload(form) {
     form.addEventListener('submit', (event) => {
       const files = all('input[type=file]', form).some((field) => field.files.length);
@@ -117,8 +120,8 @@
     });
   }
 
-  /* data-key="/" or "J": on the desk, a key does what the thing does. The key is shown beside it.
-   * Never while typing, never with a modifier. */
+  /* data-key="/" or "J": a key does what the thing does; it is shown beside it. Never while
+   * typing, never with a modifier. */
   function press(event) {
     const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
     if (event.key === 'Escape' && typing) typing.blur();
