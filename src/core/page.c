@@ -1,6 +1,7 @@
 /* page — from a handler's struct to the bytes of a page. */
 #include "core/page.h"
 
+#include "base/encode.h"
 #include <assert.h>
 
 static const Site NOWHERE = {
@@ -115,18 +116,8 @@ bool menu_shows(const View *view, const NavLink *link)
 
 Str page_in_language(const View *view, Lang lang)
 {
-    static const char *const WORDS[LANG_COUNT] = {"lang=vi", "lang=en"};
-    Buf out = {.arena = view->out->arena};
-    Str rest = view->req->query, one;
-    buf_add(&out, view->req->path.len ? view->req->path : S("/"));
-    buf_char(&out, '?');
-    while (rest.len) {
-        str_cut(rest, '&', &one, &rest);
-        if (!one.len || str_starts(one, S("lang=")))
-            continue;
-        buf_add(&out, one);
-        buf_char(&out, '&');
-    }
-    buf_add(&out, str_of(WORDS[lang]));
-    return buf_str(&out);
+    static const char *const WORDS[LANG_COUNT] = {"vi", "en"};
+    Str path = view->req->path.len ? view->req->path : S("/");
+    return str_fmt(view->out->arena, "/language/%s?next=%.*s", WORDS[lang],
+                   FMT(encode_url(view->out->arena, path)));
 }
