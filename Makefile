@@ -34,7 +34,7 @@ CFLAGS := -std=gnu17 -D_GNU_SOURCE $(OPT) $(WARN) -Isrc -I. -I$(GEN) \
   -isystem /usr/include/postgresql -MMD -MP
 LIBS := -lsqlite3 -lpq -lmicrohttpd -ljansson -lunistring -lcrypto -lsodium -lseccomp -lm
 PRESS_CFLAGS := $(shell pkg-config --cflags pangocairo libqrencode 2>/dev/null)
-PRESS_LIBS := $(shell pkg-config --libs pangocairo libqrencode 2>/dev/null) -lcrypto -lsodium -ljansson -lunistring -lm
+PRESS_LIBS := $(shell pkg-config --libs pangocairo libqrencode 2>/dev/null) -lcrypto -lsodium -lseccomp -ljansson -lunistring -lm
 
 LIB_SRC := $(filter-out %_test.c,$(shell find src -name '*.c' -not -path 'src/main/*' -not -path 'src/press/*'))
 MAIN_SRC := $(shell find src/main -name '*.c' -not -name '*_test.c')
@@ -83,3 +83,4 @@ clean:
 	rm -rf build
 
 -include $(LIB_OBJ:.o=.d) $(MAIN_OBJ:.o=.d) $(PRESS_OBJ:.o=.d) $(TEST_OBJ:.o=.d)
+include tools/press.mk

@@ -105,12 +105,14 @@ static void write_root(PdfUpdate *update, int64_t number, Str root, int64_t firs
 {
     static const char *const none[] = {NULL};
     Buf                     *out = &update->out;
+    int64_t                  font = pdf_font(update);
     pdf_begin(update, number);
     buf_add(out, S("<<"));
     pdf_copy_pairs(out, root, none);
-    buf_add(out, S(" /AcroForm << /SigFlags 3 /DA (/TiRo 12 Tf 0 g) /DR << /Font << /TiRo << /Type "
-                   "/Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding /WinAnsiEncoding >> >> "
-                   ">> /Fields ["));
+    buf_fmt(out,
+            " /AcroForm << /SigFlags 3 /DA (/TiRo 12 Tf 0 g) /DR << /Font << /TiRo %lld 0 R >> "
+            ">> /Fields [",
+            (long long)font);
     for (size_t i = 0; i < n; i++)
         buf_fmt(out, " %lld 0 R", (long long)(first + (int64_t)i));
     buf_add(out, S(" ] >> >>"));

@@ -40,17 +40,29 @@ void pdf_number(Buf *buf, double n)
 }
 
 /* All our appearances use the one standard font, under the name TiRo. */
+int64_t pdf_font(PdfUpdate *update)
+{
+    if (!update->font) {
+        update->font = pdf_new_number(update);
+        pdf_begin(update, update->font);
+        buf_add(&update->out, S("<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding "
+                                "/WinAnsiEncoding >>"));
+        pdf_end(update);
+    }
+    return update->font;
+}
+
 void pdf_form(PdfUpdate *update, int64_t number, double width, double height, Str content)
 {
-    Buf *out = &update->out;
+    Buf    *out = &update->out;
+    int64_t font = pdf_font(update);
     pdf_begin(update, number);
     buf_add(out, S("<< /Type /XObject /Subtype /Form /BBox [0 0 "));
     pdf_number(out, width);
     buf_char(out, ' ');
     pdf_number(out, height);
-    buf_add(out, S("] /Resources << /Font << /TiRo << /Type /Font /Subtype /Type1 /BaseFont "
-                   "/Times-Roman /Encoding /WinAnsiEncoding >> >> >> /Length "));
-    buf_int(out, (int64_t)content.len);
+    buf_fmt(out, "] /Resources << /Font << /TiRo %lld 0 R >> >> /Length %zu", (long long)font,
+            content.len);
     buf_add(out, S(" >>\nstream\n"));
     buf_add(out, content);
     buf_add(out, S("\nendstream"));

@@ -10,6 +10,7 @@ typedef struct PdfUpdate {
     const PdfFile *file;
     Buf            out; /* the file so far; write the body of an object here */
     int64_t        next; /* the first object number not in use */
+    int64_t        font; /* object of our font; 0: not yet written */
     struct {
         int64_t number;
         size_t  at;
@@ -23,6 +24,8 @@ int64_t pdf_new_number(PdfUpdate *update);
 /* Writes "N 0 obj"; the body goes to update->out, then pdf_end. */
 void pdf_begin(PdfUpdate *update, int64_t number);
 void pdf_end(PdfUpdate *update);
+/* The object of the font /TiRo, Times-Roman; written when first asked for. */
+int64_t pdf_font(PdfUpdate *update);
 /* A whole form XObject that draws `content` in a box of this size; text in the font /TiRo. */
 void pdf_form(PdfUpdate *update, int64_t number, double width, double height, Str content);
 /* Table and trailer; the new file. */

@@ -24,7 +24,7 @@ static const char *const COMMON[] = {
     "gettimeofday",  "futex",          "rt_sigaction", "rt_sigprocmask", "rt_sigreturn",
     "restart_syscall", "exit",         "exit_group",   "getpid",         "gettid",
     "getuid",        "geteuid",        "getgid",       "getegid",        "sched_yield",
-    "tgkill",        "sigaltstack",    "membarrier",   "rseq",           "time",
+    "tgkill",        "sigaltstack",    "membarrier",   "rseq",           "fcntl",
     NULL,
 };
 
@@ -33,7 +33,7 @@ static const char *const SIGNER[] = {"fdatasync", "fsync", NULL};
 /* Pango and fontconfig look for fonts and caches; they may look, not write. */
 static const char *const PRESS[] = {
     "stat",      "lstat",      "statx",     "access",  "faccessat", "faccessat2", "readlink",
-    "readlinkat", "getdents64", "pread64",  "statfs",  "fstatfs",   "getcwd",     "fcntl",
+    "readlinkat", "getdents64", "pread64",  "statfs",  "fstatfs",   "getcwd",     "time",
     "uname",     "sysinfo",    "prlimit64", "getrlimit", "setrlimit", "getrusage", "ioctl",
     "sched_getaffinity", "mlock", "munlock", "fadvise64", "clone", "clone3", "set_robust_list",
     "prctl",     "eventfd2",   "pipe2",     NULL,

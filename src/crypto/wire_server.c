@@ -5,6 +5,7 @@
 #include "crypto/wire.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <sys/socket.h>
@@ -203,6 +204,9 @@ static Err loop(Serving *serving)
 Err wire_serve(Ctx *ctx, const WireServer *server)
 {
     Serving *serving = NEW(ctx->arena, Serving);
+    /* Several processes may wait at one listener: whoever comes second must not hang. */
+    if (fcntl(server->listener, F_SETFL, fcntl(server->listener, F_GETFL) | O_NONBLOCK))
+        return fail(ctx, ERR_BROKEN, "the listening socket: %s", strerror(errno));
     *serving = (Serving){.ctx = ctx, .server = server, .idle_since = ms_of(CLOCK_MONOTONIC)};
     Err err = loop(serving);
     while (serving->count)
