@@ -1,6 +1,7 @@
 /* definition — a file becomes a ServiceDefinition: sections in order, hash, lint. */
 #include "engine/dossier/definition.h"
 
+#include "base/encode.h"
 #include "crypto/crypto.h"
 #include "engine/dossier/definition_read.h"
 
@@ -127,7 +128,7 @@ static void hash(Load *load)
 {
     unsigned char digest[SHA256_SIZE];
     crypto_sha256(tree_canonical(load->ctx, load->root), digest);
-    Str hex = crypto_hex(load->ctx->arena, (Str){(const char *)digest, sizeof digest});
+    Str hex = encode_hex(load->ctx->arena, (Str){(const char *)digest, sizeof digest});
     memcpy(load->def->hash, hex.at, hex.len);
 }
 

@@ -104,6 +104,7 @@ typedef struct DefinitionFee {
     Str     id;
     Words   name;
     int64_t amount_dong;
+    Expr    each;      /* times this whole number (copies); none: once */
     Expr    condition; /* the first row of an id that holds is the fee */
     Words   basis;     /* may be empty */
 } DefinitionFee;

@@ -124,7 +124,8 @@ SHAPE(SHAPE_PAPER, "paper", PAPER, NULL);
 static const DefKey FEE[] = {
     {"id", KEY_ID, NEEDED, AT(RawFee, id)},
     {"name", KEY_WORDS, NEEDED, AT(RawFee, name)},
-    {"amount", KEY_INT, NEEDED, AT(RawFee, amount), 0, 1000000000000},
+    {"amount", KEY_INT, NEEDED, AT(RawFee, amount), 0, 1000000000},
+    {"each", KEY_TEXT, MAY, AT(RawFee, each)},
     {"if", KEY_IF, MAY, AT(RawFee, condition)},
     {"basis", KEY_WORDS, MAY, AT(RawFee, basis)},
 };

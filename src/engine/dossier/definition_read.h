@@ -153,7 +153,7 @@ typedef struct RawPaper {
 } RawPaper;
 
 typedef struct RawFee {
-    Str             id;
+    Str             id, each;
     Words           name, basis;
     int64_t         amount;
     const TreeNode *condition;

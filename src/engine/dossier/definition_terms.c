@@ -74,6 +74,10 @@ void read_fees(Load *load, const TreeNode *list)
         *fee = (DefinitionFee){.id = raw.id, .name = raw.name, .amount_dong = raw.amount,
                                .basis = raw.basis};
         read_condition(load, raw.condition, &fee->condition);
+        const TreeNode *each = tree_get(node, "each");
+        if (raw.each.len && read_expr(load, each, &fee->each) &&
+            fee->each.kind != VALUE_NUMBER)
+            load_error(load, DEFINITION_EXPRESSION, each, "this must be a number of pieces");
     }
 }
 

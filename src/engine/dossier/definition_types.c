@@ -119,6 +119,18 @@ const DefinitionName *definition_name(const DefinitionNames *names, Str id)
     return NULL;
 }
 
+enum { MAX_EACH = 1000000 };
+
+static int64_t fee_amount(const DefinitionFee *fee, const ExprEnv *env)
+{
+    Value times;
+    if (expr_is_none(&fee->each))
+        return fee->amount_dong;
+    expr_eval(&fee->each, env, &times);
+    int64_t n = times.kind == VALUE_NUMBER ? times.number / VALUE_ONE : 0;
+    return n < 0 ? 0 : fee->amount_dong * (n > MAX_EACH ? MAX_EACH : n);
+}
+
 /* The first row of each fee id that holds; the rows of one id stand together. */
 int64_t definition_fee(const ServiceDefinition *def, const ExprEnv *env)
 {
@@ -128,7 +140,7 @@ int64_t definition_fee(const ServiceDefinition *def, const ExprEnv *env)
         for (; end < def->n_fees && str_eq(def->fees[end].id, def->fees[i].id); end++)
             if (found == SIZE_MAX && expr_holds(&def->fees[end].condition, env))
                 found = end;
-        sum += found == SIZE_MAX ? 0 : def->fees[found].amount_dong;
+        sum += found == SIZE_MAX ? 0 : fee_amount(&def->fees[found], env);
         i = end;
     }
     return sum;
