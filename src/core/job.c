@@ -234,6 +234,7 @@ Err job_step(Ctx *ctx, const App *app, bool *found)
 {
     Claim claim = {0};
     ctx->actor = &SYSTEM_ACTOR;
+    fault_clear(ctx);
     TRY(claim_next(ctx, &claim, found));
     if (!*found)
         return OK;

@@ -18,7 +18,7 @@ SQL(seal_give_feed,
     "          FROM event WHERE feed IS NULL ORDER BY id LIMIT $3) AS fresh"
     " WHERE event.id = fresh.event_id"
     " RETURNING id, feed, hash");
-SQL(seal_newest, "SELECT " SEAL_COLUMNS " FROM seal ORDER BY number DESC LIMIT 1");
+SQL(seal_newest, "SELECT " SEAL_COLUMNS " FROM seal WHERE number > 0 ORDER BY number DESC LIMIT 1");
 SQL(seal_by_number, "SELECT " SEAL_COLUMNS " FROM seal WHERE number = $1");
 SQL(seal_insert,
     "INSERT INTO seal (number, at, first_feed, last_feed, previous, hash, signature, key_id)"
