@@ -49,7 +49,7 @@ static Err sign(Ctx *ctx, const Document *document, PdfSigner who, SignRequest r
 static Err sign_by_post(Ctx *ctx, const Document *document, Str *pdf)
 {
     return sign(ctx, document,
-                (PdfSigner){.field = S("signature"), .name = document->signer_name},
+                (PdfSigner){.field = S("head"), .name = document->signer_name},
                 (SignRequest){.key = document_post_key(ctx->arena, document->signer_post),
                               .purpose = document_post_purpose(ctx->arena, document->signer_post)},
                 pdf);
@@ -66,9 +66,11 @@ static Err seal(Ctx *ctx, const Document *document, Str *pdf)
 /* Number and date stand in the document before the body's seal signs the whole. */
 static Err fill_number(Ctx *ctx, const Document *document, Str *pdf)
 {
-    Date     day = date_of_time(document->numbered_at);
+    Date day = date_of_time(document->numbered_at);
+    Str  number, book; /* the book's letters are printed in the template */
+    str_cut(document->number, '/', &number, &book);
     PdfValue values[] = {
-        {S("number"), document->number},
+        {S("number"), number},
         {S("day"), str_fmt(ctx->arena, "%02d", day.day)},
         {S("month"), str_fmt(ctx->arena, "%02d", day.month)},
         {S("year"), str_fmt(ctx->arena, "%d", day.year)},

@@ -198,6 +198,10 @@ typedef struct Supplement {
 /* The open request of a dossier in STATUS_SUPPLEMENT; ERR_NOT_FOUND otherwise. */
 Err dossier_supplement(Ctx *ctx, const Dossier *dossier, Supplement *out);
 
+/* Printed on receipts (QR to the tracking page); set once at start, the text must stay. */
+void dossier_set_public_url(Str url);
+Str  dossier_public_url(void);
+
 /* ---- rating, documents ----------------------------------------------------------------------- */
 
 /* score 1 not satisfied, 2 satisfied, 3 very satisfied; once, by the applicant, after the end. */
