@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
-#include "messages.h"
+#include "core/messages.h" /* generated; belongs to no layer */
 
 #include <assert.h>
 

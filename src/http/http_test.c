@@ -2,7 +2,7 @@
 #include "http/http.h"
 
 #include "base/time.h"
-#include "messages.h"
+#include "core/messages.h" /* generated; belongs to no layer */
 #include "test/test.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "http/http.h"
 
 #include "base/text.h"
-#include "messages.h"
+#include "core/messages.h" /* generated; belongs to no layer */
 
 enum { MAX_NAME = 200 };
 

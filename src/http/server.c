@@ -150,6 +150,8 @@ void server_drain(Server *server)
             conn_cut(conn);
 }
 
+bool server_is_draining(const Server *server) { return server->is_draining; }
+
 bool server_idle(const Server *server) { return !server->active; }
 
 size_t server_connections(const Server *server) { return server->open_count; }

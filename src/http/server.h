@@ -54,6 +54,7 @@ void server_unwatch(Server *server, int fd);
 void server_retry(Server *server, Exchange *exchange);
 /* No new connections, no further request on the old ones; server_idle when all are answered. */
 void server_drain(Server *server);
+bool server_is_draining(const Server *server);
 bool server_idle(const Server *server);
 size_t server_connections(const Server *server);
 /* Cuts what is left. */

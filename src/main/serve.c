@@ -145,6 +145,8 @@ static void leave(Parent *parent)
         bool is_worker = child->role == ROLE_WEB || child->role == ROLE_JOBS;
         if (is_worker && child->pid)
             kill(child->pid, SIGTERM);
+        if (child->leaving)
+            kill(child->leaving, SIGTERM);
     }
 }
 
@@ -224,8 +226,10 @@ static void read_ready(Parent *parent)
             if (child->pid != pid)
                 continue;
             child->is_ready = true;
-            if (child->leaving) /* its successor serves: now it may go */
-                kill(child->leaving, SIGTERM);
+            if (!child->leaving)
+                continue;
+            kill(child->leaving, SIGTERM); /* its successor serves: now it may go */
+            child->leave_by_ms = process_now_ms() + LEAVE_MS;
         }
     if (!parent->is_announced)
         announce(parent);
@@ -242,7 +246,7 @@ static void reload_step(Parent *parent, int64_t now_ms)
             return;
         if (is_worker && child->pid && !child->leaving) {
             child->leaving = child->pid;
-            child->leave_by_ms = now_ms + LEAVE_MS;
+            child->leave_by_ms = INT64_MAX;
             child->pid = 0;
             child->start_at_ms = now_ms;
             parent->reloading++;
