@@ -6,10 +6,11 @@
 set -eu
 out=$1
 npm=node_modules
-dir=$out/assets
-rm -rf "$dir"
+dir=$out/assets.$$
+list=$out/assets.list.$$
+trap 'rm -rf "$dir" "$list"' EXIT
 mkdir -p "$dir" "$out/core"
-: >"$out/assets.list"
+: >"$list"
 
 hash_of() { sha256sum "$1" | cut -c1-10; }
 
@@ -18,7 +19,7 @@ add() {
     stem=${2%.*} ext=${2##*.}
     hashed=$stem-$(hash_of "$1").$ext
     cp "$1" "$dir/$hashed"
-    echo "$2 $hashed $3" >>"$out/assets.list"
+    echo "$2 $hashed $3" >>"$list"
     echo "$hashed"
 }
 
@@ -65,7 +66,9 @@ done
     while read -r name hashed _; do
         printf '#define ASSET_%s "/assets/%s"\n' \
             "$(echo "$name" | tr 'a-z.-' 'A-Z__')" "$hashed"
-    done <"$out/assets.list"
-} >"$out/core/assets.h.new"
-cd "$out/core"
-if cmp -s assets.h.new assets.h; then rm assets.h.new; else mv assets.h.new assets.h; fi
+    done <"$list"
+} >"$dir.h"
+if cmp -s "$dir.h" "$out/core/assets.h"; then rm "$dir.h"; else mv "$dir.h" "$out/core/assets.h"; fi
+rm -rf "$out/assets"
+mv "$dir" "$out/assets"
+mv "$list" "$out/assets.list"

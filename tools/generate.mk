@@ -5,14 +5,15 @@
 build/tools/html2c: tools/template.h tools/template_message.h
 $(GEN)/%.html.h: src/%.html build/tools/html2c
 	@mkdir -p $(@D)
-	@build/tools/html2c $< >$@.new && mv $@.new $@ || { rm -f $@.new; exit 1; }
+	@build/tools/html2c $< >$@.$$$$ && mv $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }
 
+# Everything is written beside its place and moved there: two makes may run at once.
 # A file that holds the words WORDS, touched only when they change: a list of files whose members
 # come and go.
 define LIST
 $(1): FORCE
 	@mkdir -p $$(@D)
-	@echo '$(2)' >$$@.new; cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
+	@new=$$@.$$$$$$$$; echo '$(2)' >$$$$new; cmp -s $$$$new $$@ && rm $$$$new || mv $$$$new $$@
 endef
 .PHONY: FORCE
 
@@ -22,11 +23,9 @@ PO_EN := $(sort $(wildcard locale/en/*.po))
 $(eval $(call LIST,$(GEN)/po.list,$(PO_VI) $(PO_EN)))
 $(GEN)/core/messages.c: $(PO_VI) $(PO_EN) $(GEN)/po.list build/tools/po2c
 	@mkdir -p $(@D)
-	@build/tools/po2c $(GEN)/core/messages.h.new $@.new vi $(PO_VI) -- en $(PO_EN) \
-	  || { rm -f $@.new $(GEN)/core/messages.h.new; exit 1; }
-	@cmp -s $(GEN)/core/messages.h.new $(GEN)/core/messages.h && rm $(GEN)/core/messages.h.new \
-	  || mv $(GEN)/core/messages.h.new $(GEN)/core/messages.h
-	@mv $@.new $@
+	@h=$(GEN)/core/messages.h; new=$$h.$$$$; c=$@.$$$$; \
+	build/tools/po2c $$new $$c vi $(PO_VI) -- en $(PO_EN) || { rm -f $$new $$c; exit 1; }; \
+	if cmp -s $$new $$h; then rm $$new; else mv $$new $$h; fi; mv $$c $@
 $(GEN)/core/messages.h: $(GEN)/core/messages.c
 	@:
 
@@ -42,7 +41,7 @@ $(GEN)/assets.list: $(NPM) $(UI_SRC) tools/assets.sh
 $(GEN)/core/assets.h: $(GEN)/assets.list
 	@:
 $(GEN)/core/embedded_assets.c: $(GEN)/assets.list tools/embed.sh
-	@sh tools/embed.sh assets $(GEN) >$@.new && mv $@.new $@
+	@sh tools/embed.sh assets $(GEN) >$@.$$$$ && mv $@.$$$$ $@
 
 # ---- migrations, in the order of the layers
 MODULES := src/core $(addprefix src/engine/,org document registry ask dossier observation exchange) \
@@ -54,7 +53,7 @@ endif
 $(eval $(call LIST,$(GEN)/schema.list,$(SCHEMA_IN_ORDER)))
 $(GEN)/core/embedded_schema.c: $(SCHEMA_IN_ORDER) $(GEN)/schema.list tools/embed.sh
 	@mkdir -p $(@D)
-	@sh tools/embed.sh schema $(SCHEMA_IN_ORDER) >$@.new && mv $@.new $@
+	@sh tools/embed.sh schema $(SCHEMA_IN_ORDER) >$@.$$$$ && mv $@.$$$$ $@
 
 # ---- definitions, document templates, data
 FILES := $(sort $(shell find definitions documents data -type f \( -name '*.json' -o -name '*.csv' \
@@ -62,7 +61,7 @@ FILES := $(sort $(shell find definitions documents data -type f \( -name '*.json
 $(eval $(call LIST,$(GEN)/files.list,$(FILES)))
 $(GEN)/core/embedded_files.c: $(FILES) $(GEN)/files.list tools/embed.sh
 	@mkdir -p $(@D)
-	@sh tools/embed.sh files $(FILES) >$@.new && mv $@.new $@
+	@sh tools/embed.sh files $(FILES) >$@.$$$$ && mv $@.$$$$ $@
 
 GENERATED += $(GEN)/core/messages.h $(GEN)/core/assets.h
 GEN_OBJ += $(addprefix $(B)/$(GEN)/core/,messages.o embedded_assets.o embedded_schema.o \

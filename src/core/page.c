@@ -9,6 +9,8 @@ static const Site NOWHERE = {
 };
 static const Site *the_site = &NOWHERE; /* set once, before the workers are forked */
 
+enum { PAGE_SIZE = 32 * 1024 };
+
 void page_setup(const Site *site)
 {
     assert(site);
@@ -34,7 +36,9 @@ void page_write(Ctx *ctx, const Req *req, Buf *out, PageFn *page, const void *da
 Err page_send(Ctx *ctx, Req *req, Res *res, PageFn *page, const JsonField *twin,
               const void *data)
 {
-    res->body = (Buf){.arena = ctx->arena};
+    /* most pages fit, so they are not copied while they grow */
+    res->body = (Buf){
+        .arena = ctx->arena, .at = arena_bytes(ctx->arena, PAGE_SIZE, 1), .cap = PAGE_SIZE};
     if (req->wants_json && twin) {
         res->type = "application/json";
         twin_write(ctx, req, &res->body, twin, data);
