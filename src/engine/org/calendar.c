@@ -77,7 +77,7 @@ static int64_t closes_at(const Calendar *calendar, int64_t index)
 Err calendar_hours(Ctx *ctx, const Calendar *calendar, int64_t day, int64_t *opens_ms,
                    int64_t *closes_ms)
 {
-    int64_t index;
+    int64_t index = 0;
     TRY(index_of(ctx, calendar, day, &index));
     if (!is_worked(calendar, index))
         return fail(ctx, ERR_INVALID, "calendar: day %lld is off", (long long)day);
@@ -91,7 +91,7 @@ Err calendar_hours(Ctx *ctx, const Calendar *calendar, int64_t day, int64_t *ope
 
 Err calendar_work_day(Ctx *ctx, const Calendar *calendar, int64_t day, int64_t n, int64_t *out)
 {
-    int64_t index, found;
+    int64_t index = 0, found = 0;
     TRY(index_of(ctx, calendar, day, &index));
     if (n > calendar->count || n < -calendar->count)
         return fail(ctx, ERR_LIMIT, "calendar: term too long");
@@ -110,7 +110,7 @@ Err calendar_work_day(Ctx *ctx, const Calendar *calendar, int64_t day, int64_t n
 
 Err calendar_received_day(Ctx *ctx, const Calendar *calendar, int64_t at_ms, int64_t *day)
 {
-    int64_t today = calendar_day_of(calendar, at_ms), index;
+    int64_t today = calendar_day_of(calendar, at_ms), index = 0;
     TRY(index_of(ctx, calendar, today, &index));
     if (!is_worked(calendar, index))
         return calendar_work_day(ctx, calendar, today, 1, day);
@@ -126,7 +126,7 @@ Err calendar_received_day(Ctx *ctx, const Calendar *calendar, int64_t at_ms, int
 Err calendar_due(Ctx *ctx, const Calendar *calendar, int64_t start_ms, int64_t working_days,
                  int64_t *due_ms)
 {
-    int64_t received, day, opens_ms;
+    int64_t received = 0, day = 0, opens_ms;
     if (working_days < 0)
         return fail(ctx, ERR_INVALID, "calendar: a term is not negative");
     TRY(calendar_received_day(ctx, calendar, start_ms, &received));
@@ -137,7 +137,7 @@ Err calendar_due(Ctx *ctx, const Calendar *calendar, int64_t start_ms, int64_t w
 Err calendar_working_days_between(Ctx *ctx, const Calendar *calendar, int64_t from_day,
                                   int64_t to_day, int64_t *days)
 {
-    int64_t from, to;
+    int64_t from = 0, to = 0;
     TRY(index_of(ctx, calendar, from_day, &from));
     TRY(index_of(ctx, calendar, to_day, &to));
     *days = calendar->days[to + 1] - calendar->days[from + 1];
@@ -149,7 +149,7 @@ Err calendar_working_days_between(Ctx *ctx, const Calendar *calendar, int64_t fr
 /* Working milliseconds from the begin of the window to a moment. */
 static Err position(Ctx *ctx, const Calendar *calendar, int64_t at_ms, int64_t *out)
 {
-    int64_t index;
+    int64_t index = 0;
     TRY(index_of(ctx, calendar, calendar_day_of(calendar, at_ms), &index));
     int64_t total = calendar->minutes[index] * MINUTE_MS;
     int64_t into = at_ms - midnight(calendar, index);
@@ -167,7 +167,7 @@ static Err position(Ctx *ctx, const Calendar *calendar, int64_t at_ms, int64_t *
 /* The first moment with this position, which is greater than 0. */
 static Err moment(Ctx *ctx, const Calendar *calendar, int64_t target_ms, int64_t *out)
 {
-    int64_t index;
+    int64_t index = 0;
     int64_t target_min = floor_div(target_ms + MINUTE_MS - 1, MINUTE_MS);
     TRY(reach(ctx, calendar, calendar->minutes, target_min, &index));
     int64_t left = target_ms - calendar->minutes[index] * MINUTE_MS;
@@ -185,7 +185,7 @@ static Err moment(Ctx *ctx, const Calendar *calendar, int64_t target_ms, int64_t
 Err calendar_add_minutes(Ctx *ctx, const Calendar *calendar, int64_t start_ms, int64_t minutes,
                          int64_t *out_ms)
 {
-    int64_t start;
+    int64_t start = 0;
     if (minutes < 0)
         return fail(ctx, ERR_INVALID, "calendar: a budget is not negative");
     if (minutes > INT32_MAX)
@@ -201,7 +201,7 @@ Err calendar_add_minutes(Ctx *ctx, const Calendar *calendar, int64_t start_ms, i
 Err calendar_elapsed(Ctx *ctx, const Calendar *calendar, int64_t a_ms, int64_t b_ms,
                      int64_t *minutes)
 {
-    int64_t a, b;
+    int64_t a = 0, b = 0;
     TRY(position(ctx, calendar, a_ms, &a));
     TRY(position(ctx, calendar, b_ms, &b));
     *minutes = (b - a) / MINUTE_MS;
@@ -224,7 +224,7 @@ bool calendar_is_open(const Calendar *calendar, int64_t at_ms)
 
 Err calendar_next_open(Ctx *ctx, const Calendar *calendar, int64_t at_ms, int64_t *out_ms)
 {
-    int64_t index, day, closes_ms;
+    int64_t index = 0, day = 0, closes_ms;
     TRY(index_of(ctx, calendar, calendar_day_of(calendar, at_ms), &index));
     int64_t start = midnight(calendar, index);
     const DayHours *hours = hours_of(calendar, index);

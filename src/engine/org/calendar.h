@@ -1,7 +1,8 @@
 /* calendar — the working calendar of a body: when the clock ticks and when a term ends.
  *
- * A plan (weekly sessions, exceptions, cut-off) is compiled over a window of days into running
- * totals, so that every question below costs O(log days). Pure: no database, no hidden time zone.
+ * A plan (weekly sessions, exceptions, cut-off) is compiled over a window of days into
+ * running totals, so that every question below costs O(log days). Pure: no database, no
+ * hidden time zone.
  *
  * A day is a number: days since 1970-01-01, local to the body. A moment is UTC milliseconds.
  * A question about a moment or a day outside the window is ERR_LIMIT, never a guess. */
@@ -59,9 +60,9 @@ bool calendar_is_work_day(const Calendar *calendar, int64_t day);
 /* Inside a session; its first millisecond is, its last is not. */
 bool calendar_is_open(const Calendar *calendar, int64_t at_ms);
 
-/* The day on which something counts as received: that day, or the next working day when it is no
- * working day or the cut-off (or, earlier, the end of the last session) has passed: Decree 61/2018
- * Art 18. */
+/* The day on which something counts as received: that day, or the next working day when it
+ * is no working day or the cut-off (or, earlier, the end of the last session) has passed:
+ * Decree 61/2018 Art 18. */
 Err calendar_received_day(Ctx *ctx, const Calendar *calendar, int64_t at_ms, int64_t *day);
 /* The end of the last session of working day n. The day of receipt is not counted (Civil Code
  * Art 147); 0 working days means the same day. */
@@ -69,7 +70,8 @@ Err calendar_due(Ctx *ctx, const Calendar *calendar, int64_t start_ms, int64_t w
                  int64_t *due_ms);
 /* Day n > 0 after, n < 0 before, `day`; n = 0 is the day itself, or the next that is worked. */
 Err calendar_work_day(Ctx *ctx, const Calendar *calendar, int64_t day, int64_t n, int64_t *out);
-/* Working days after `from_day` up to and including `to_day`; negative when to is before from. */
+/* Working days after `from_day` up to and including `to_day`; negative when to is before
+ * from. */
 Err calendar_working_days_between(Ctx *ctx, const Calendar *calendar, int64_t from_day,
                                   int64_t to_day, int64_t *days);
 /* First session's begin and last session's end; ERR_INVALID on a day off. */

@@ -40,14 +40,16 @@ static Err check_plan(Ctx *ctx, const CalendarPlan *plan)
         return fail(ctx, ERR_INVALID, "calendar: offset %d", plan->offset_min);
     for (size_t i = 0; i < plan->rule_count; i++) {
         const DayRule *rule = &plan->rules[i];
-        bool sound = rule->kind != DAY_SPECIAL || (rule->hours.len && hours_are_sound(&rule->hours));
+        bool sound = rule->kind != DAY_SPECIAL ||
+                     (rule->hours.len && hours_are_sound(&rule->hours));
         bool known = rule->kind != DAY_AS_WEEKDAY || (rule->weekday >= 0 && rule->weekday < 7);
         if (!sound || !known)
             return fail(ctx, ERR_INVALID, "calendar: rule of day %lld", (long long)rule->day);
     }
     if (plan->rule_count > RULES_MAX)
         return fail(ctx, ERR_LIMIT, "calendar: too many rules");
-    if (plan->last_day < plan->first_day || plan->last_day - plan->first_day >= CALENDAR_DAYS_MAX)
+    if (plan->last_day < plan->first_day ||
+        plan->last_day - plan->first_day >= CALENDAR_DAYS_MAX)
         return fail(ctx, ERR_LIMIT, "calendar: window of days");
     return OK;
 }
@@ -80,7 +82,8 @@ static void lay_out(const CalendarPlan *plan, Calendar *calendar, DayHours *patt
         calendar->pattern[i] = (uint16_t)calendar_weekday(plan->first_day + i);
     for (size_t i = 0; i < plan->rule_count; i++) {
         const DayRule *rule = &plan->rules[i];
-        if (rule->day < plan->first_day || rule->day > plan->last_day || rule->kind == DAY_NOTED)
+        if (rule->day < plan->first_day || rule->day > plan->last_day ||
+            rule->kind == DAY_NOTED)
             continue;
         size_t pattern = rule->kind == DAY_AS_WEEKDAY ? (size_t)rule->weekday : OFF;
         if (rule->kind == DAY_SPECIAL) {

@@ -103,7 +103,8 @@ Err org_calendar_exceptions(Ctx *ctx, Str calendar, Date from, Date to, Calendar
     Rows rows;
     Params params = PARAMS(db_text(calendar), org_day(ctx, from), org_day(ctx, to));
     TRY(db_all(ctx, &calendar_rules, params, &rows));
-    *out = (CalendarExceptions){NEW_ARRAY(ctx->arena, CalendarException, rows.len + 1), rows.len};
+    out->at = NEW_ARRAY(ctx->arena, CalendarException, rows.len + 1);
+    out->len = rows.len;
     for (size_t i = 0; i < rows.len; i++)
         TRY(exception_of(ctx, rows_at(&rows, i), &out->at[i]));
     return OK;
@@ -151,48 +152,43 @@ static Err read_plan(Ctx *ctx, Row head, int year, CalendarPlan *plan)
 
 /* ---- kept by the process ---- */
 
-enum { KEPT = 16, KEY_SIZE = 128, KEPT_LIMIT = 16 << 20 };
+enum { KEPT = 16, KEY_SIZE = 128, KEPT_LIMIT = 1 << 20 };
 
-/* The key is the calendar's and its parent's edition and the year: editions are random, so one
- * that was rolled back, or belongs to another database, never fits again. */
+/* The last sixteen; the oldest gives way. The key is the calendar's and its parent's edition and
+ * the year: editions are random, so one that was rolled back, or belongs to another database,
+ * never fits again. */
 static struct {
-    Arena *arena;
-    size_t len;
+    size_t next;
     struct {
+        Arena          *arena;
         char            key[KEY_SIZE];
         size_t          key_len;
         const Calendar *calendar;
     } at[KEPT];
 } kept;
 
-static void forget_all(void)
-{
-    if (kept.arena)
-        arena_free(kept.arena);
-    kept.arena = NULL;
-    kept.len = 0;
-}
-
 static const Calendar *kept_calendar(Str key)
 {
-    for (size_t i = 0; i < kept.len; i++)
-        if (str_eq(key, (Str){kept.at[i].key, kept.at[i].key_len}))
+    for (size_t i = 0; i < KEPT; i++)
+        if (kept.at[i].calendar && str_eq(key, (Str){kept.at[i].key, kept.at[i].key_len}))
             return kept.at[i].calendar;
     return NULL;
 }
 
 static Err compile_and_keep(Ctx *ctx, Str key, const CalendarPlan *plan, const Calendar **out)
 {
-    if (kept.len == KEPT || key.len > KEY_SIZE)
-        forget_all();
-    if (!kept.arena)
-        kept.arena = arena_new(KEPT_LIMIT);
-    TRY(calendar_compile(ctx, kept.arena, plan, out));
     if (key.len > KEY_SIZE)
-        return OK;
-    memcpy(kept.at[kept.len].key, key.at, key.len);
-    kept.at[kept.len].key_len = key.len;
-    kept.at[kept.len++].calendar = *out;
+        return calendar_compile(ctx, ctx->arena, plan, out);
+    size_t i = kept.next;
+    kept.at[i].calendar = NULL;
+    if (kept.at[i].arena)
+        arena_free(kept.at[i].arena);
+    kept.at[i].arena = arena_new(KEPT_LIMIT);
+    TRY(calendar_compile(ctx, kept.at[i].arena, plan, out));
+    memcpy(kept.at[i].key, key.at, key.len);
+    kept.at[i].key_len = key.len;
+    kept.at[i].calendar = *out;
+    kept.next = (i + 1) % KEPT;
     return OK;
 }
 

@@ -49,8 +49,8 @@ static size_t groups_of(Str code, Str *groups)
 /* MX1X2: a letter A to Y (Z opens the schemes of other organisations) and two digits. */
 static bool is_level_1(Str group)
 {
-    return group.len == 3 && group.at[0] >= 'A' && group.at[0] <= 'Y' && is_digit(group.at[1]) &&
-           is_digit(group.at[2]);
+    return group.len == 3 && group.at[0] >= 'A' && group.at[0] <= 'Y' &&
+           is_digit(group.at[1]) && is_digit(group.at[2]);
 }
 
 bool agency_code_is_2020(Str code)
@@ -141,9 +141,9 @@ Str agency_code_root(Str code)
 
 /* Provinces of the structure of 63, in whose registers the numbers began; still issued. */
 static const char PROVINCES[] =
-    "01 02 04 06 08 10 11 12 14 15 17 19 20 22 24 25 26 27 30 31 33 34 35 36 37 38 40 42 44 45 46 "
-    "48 49 51 52 54 56 58 60 62 64 66 67 68 70 72 74 75 77 79 80 82 83 84 86 87 89 91 92 93 94 95 "
-    "96";
+    "01 02 04 06 08 10 11 12 14 15 17 19 20 22 24 25 26 27 30 31 33 34 35 36 37 38 40 42 44 45 "
+    "46 48 49 51 52 54 56 58 60 62 64 66 67 68 70 72 74 75 77 79 80 82 83 84 86 87 89 91 92 93 "
+    "94 95 96";
 
 static bool is_province(Str two)
 {

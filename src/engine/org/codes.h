@@ -1,8 +1,8 @@
-/* codes — the written codes of the administration: agencies, persons, businesses, procedures and
- * dossiers. Pure text rules, no database.
+/* codes — the written codes of the administration: agencies, persons, businesses, procedures
+ * and dossiers. Pure text rules, no database.
  *
- * A parse function returns ERR_INVALID for what is not such a code; what it puts into *out points
- * into the text it was given, or lives in ctx->arena where it had to be made. */
+ * A parse function returns ERR_INVALID for what is not such a code; what it puts into *out
+ * points into the text it was given, or lives in ctx->arena where it had to be made. */
 #pragma once
 #include "base/time.h"
 
@@ -11,8 +11,8 @@
  * some senders drop leading zero groups: 34.02.H57. */
 bool agency_code_is_2020(Str code);
 bool agency_code_is_2016(Str code);
-/* Either form in; *out is the form of 2020: trailing zero groups are dropped, zero groups between
- * two others stay, so that the way back is exact. */
+/* Either form in; *out is the form of 2020: trailing zero groups are dropped, zero groups
+ * between two others stay, so that the way back is exact. */
 Err agency_code_to_2020(Ctx *ctx, Str code, Str *out);
 /* Either form in; *out has all four groups. ERR_INVALID also when a group does not fit into the
  * fixed groups (H55.242): such an agency has no code in the form of 2016. */
@@ -38,13 +38,14 @@ typedef enum TaxCodeFault {
     TAX_CODE_NEVER,    /* the check digit would be 10: never issued */
     TAX_CODE_CHECKSUM,
 } TaxCodeFault;
-/* As people write it, with dots and spaces, to 0312687878 or 0312687878-001; not yet checked. */
+/* As people write it, with dots and spaces, to 0312687878 or 0312687878-001; not yet
+ * checked. */
 Str          tax_code_normal(Arena *arena, Str text);
 TaxCodeFault tax_code_fault(Str normal);
 
-/* Procedure code of the national database: 1.001193, then perhaps the agency, then perhaps two
- * digits of an online service. After an agency in the form of 2020 a trailing group cannot be told
- * from a lower level of the agency, so it counts as part of the agency. */
+/* Procedure code of the national database: 1.001193, then perhaps the agency, then perhaps
+ * two digits of an online service. After an agency in the form of 2020 a trailing group
+ * cannot be told from a lower level of the agency, so it counts as part of the agency. */
 typedef struct ProcedureCode {
     Str number; /* 1.001193 */
     Str agency, service; /* or empty */

@@ -12,7 +12,8 @@ TEST(agency_codes_of_both_forms_are_known)
 {
     static const char *MODERN[] = {"G22", "G22.01.02", "H57", "H37.02.02", "H55.242", "G09.20"};
     static const char *OLD[] = {"000.00.00.G22", "002.00.20.H13", "28.22.H17", "000.00.04.G18"};
-    static const char *BAD[] = {"", "g22", "G2", "G220", ".G22", "G22..01", "Ä22", "G22.", "Z01",
+    static const char *BAD[] = {"", "g22", "G2", "G220", ".G22", "G22..01", "Ä22", "G22.",
+                                "Z01",
                                 "G22.a1", "G22.01-02", "000.00.00.g22",
                                 "G22.11111111111111111111111111111111"};
     check_each(MODERN, COUNT(MODERN), agency_code_is_2020, true);
@@ -26,8 +27,11 @@ TEST(agency_codes_of_both_forms_are_known)
 TEST(agency_codes_convert_both_ways)
 {
     static const char *PAIRS[][2] = {
-        {"000.00.00.H57", "H57"},     {"000.00.04.G18", "G18.04"}, {"000.34.00.H57", "H57.00.34"},
-        {"002.00.20.H13", "H13.20.00.002"}, {"001.02.03.H57", "H57.03.02.001"},
+        {"000.00.00.H57", "H57"},
+        {"000.00.04.G18", "G18.04"},
+        {"000.34.00.H57", "H57.00.34"},
+        {"002.00.20.H13", "H13.20.00.002"},
+        {"001.02.03.H57", "H57.03.02.001"},
     };
     Str code = {0};
     for (size_t i = 0; i < COUNT(PAIRS); i++) {
@@ -55,8 +59,8 @@ TEST(a_personal_number_tells_province_sex_and_year)
         {"046187123456", "46", true, 1987},  {"096225000003", "96", false, 2025},
         {"101090000001", "", false, 1990},
     };
-    static const char *INVALID[] = {"00109000000", "0010900000012", "00A090000001", "003090000001",
-                                    "000090000001", ""};
+    static const char *INVALID[] = {"00109000000", "0010900000012", "00A090000001",
+                                    "003090000001", "000090000001", ""};
     PersonalId id;
     for (size_t i = 0; i < COUNT(VALID); i++) {
         CHECK(personal_id_parse(ctx, str_of(VALID[i].id), &id) == OK);
@@ -111,7 +115,12 @@ TEST(a_procedure_code_is_taken_apart)
 
 TEST(dossier_codes_are_parsed_and_printed_the_same)
 {
-    static const struct { const char *text; DossierForm form; Date day; int64_t serial; } CODES[] = {
+    static const struct {
+        const char *text;
+        DossierForm form;
+        Date        day;
+        int64_t     serial;
+    } CODES[] = {
         {"000.00.04.G18-180115-0001", DOSSIER_OLD, {2018, 1, 15}, 1},
         {"G09.20-20260609-0092637", DOSSIER_NEW, {2026, 6, 9}, 92637},
         {"H57.34-261122-0001", DOSSIER_OLD, {2026, 11, 22}, 1},

@@ -1,5 +1,6 @@
-/* csv — reads comma-separated data that we ship or that a body imports (RFC 4180, UTF-8, the first
- * line is the header). Nothing is copied but quoted fields with doubled quotes in them. */
+/* csv — reads comma-separated data that we ship or that a body imports (RFC 4180, UTF-8, the
+ * first line is the header). Nothing is copied but quoted fields with doubled quotes in
+ * them. */
 #pragma once
 #include "base/base.h"
 

@@ -5,8 +5,8 @@ TEST(csv_rows_are_read_with_quotes_and_both_line_ends)
 {
     Csv csv;
     bool more = false;
-    CHECK(csv_open(ctx, S("\xEF\xBB\xBF" "code,name\r\n1,\"a, \"\"b\"\"\"\n\n2,\r\n3,x"), &csv) ==
-          OK);
+    Str text = S("\xEF\xBB\xBF" "code,name\r\n1,\"a, \"\"b\"\"\"\n\n2,\r\n3,x");
+    CHECK(csv_open(ctx, text, &csv) == OK);
     CHECK(csv.columns == 2 && csv_need(ctx, &csv, "name code") == OK);
     CHECK(csv_need(ctx, &csv, "name kind") == ERR_INVALID);
     CHECK(csv_next(ctx, &csv, &more) == OK && more && csv.line == 2);
@@ -21,7 +21,8 @@ TEST(csv_rows_are_read_with_quotes_and_both_line_ends)
 
 TEST(broken_csv_is_refused_with_its_line)
 {
-    static const char *BAD[] = {"a,b\n1\n", "a,b\n1,2,3\n", "a\n\"1\n", "a\n\"1\"2\n", "a\n1\r2\n"};
+    static const char *BAD[] = {"a,b\n1\n", "a,b\n1,2,3\n", "a\n\"1\n", "a\n\"1\"2\n",
+                                "a\n1\r2\n"};
     for (size_t i = 0; i < COUNT(BAD); i++) {
         Csv csv;
         bool more = false;

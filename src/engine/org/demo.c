@@ -15,8 +15,9 @@ typedef struct PostPlan {
 #define ONE_STOP   "one_stop", "Trung tâm Phục vụ hành chính công", "Public service centre"
 #define OFFICE     "office", "Văn phòng", "Office"
 #define COUNCIL_OFFICE                                                                        \
-    "office", "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân", "Office of the council and committee"
-#define ECONOMY    "specialist", "Phòng Kinh tế, Hạ tầng và Đô thị", "Economy and infrastructure"
+    "office", "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân",                               \
+        "Office of the council and committee"
+#define ECONOMY    "specialist", "Phòng Kinh tế, Hạ tầng và Đô thị", "Economy division"
 #define SOCIETY    "specialist", "Phòng Văn hóa - Xã hội", "Culture and society"
 #define EXPERTS    "specialist", "Phòng Nghiệp vụ", "Professional division"
 #define DESK       "one_stop", "motcua", "Cán bộ Một cửa", "One-stop officer"
@@ -24,11 +25,11 @@ typedef struct PostPlan {
 #define HEAD       "head", "truongphong", "Trưởng phòng", "Head of division"
 #define INSPECTOR  "inspector", "kiemtra", "Cán bộ kiểm tra thực địa", "Site inspector"
 #define CLERK      "clerk", "vanthu", "Văn thư", "Records clerk"
-#define CHAIR      "chair", "chutich", "Chủ tịch Ủy ban nhân dân", "Chair of the people's committee"
+#define CHAIR      "chair", "chutich", "Chủ tịch Ủy ban nhân dân", "Chair of the committee"
 
 static const PostPlan CITY[] = {
-    {LEADERSHIP, CHAIR}, {COUNCIL_OFFICE, CLERK}, {COUNCIL_OFFICE, HEAD}, {COUNCIL_OFFICE, EXPERT},
-    {ONE_STOP, DESK},    {ONE_STOP, DESK},
+    {LEADERSHIP, CHAIR},      {COUNCIL_OFFICE, CLERK}, {COUNCIL_OFFICE, HEAD},
+    {COUNCIL_OFFICE, EXPERT}, {ONE_STOP, DESK},        {ONE_STOP, DESK},
 };
 static const PostPlan DEPARTMENT[] = {
     {LEADERSHIP, "chair", "giamdoc", "Giám đốc Sở", "Director of the department"},
@@ -72,8 +73,8 @@ static Str demo_id(Ctx *ctx, Str key)
 
 static Str demo_person(Ctx *ctx, size_t number)
 {
-    static const char *const FAMILY[] = {"Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Tôn Thất", "Võ",
-                                         "Đặng", "Bùi", "Hồ", "Phan"};
+    static const char *const FAMILY[] = {"Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Tôn Thất",
+                                         "Võ", "Đặng", "Bùi", "Hồ", "Phan"};
     static const char *const MIDDLE[] = {"Văn", "Thị", "Minh", "Thị Thu", "Quốc", "Thị Ngọc",
                                          "Đình"};
     static const char *const GIVEN[] = {"An", "Hương", "Bình", "Lan", "Dũng", "Mai", "Khánh",

@@ -37,7 +37,8 @@ TEST(the_demo_fills_hue_with_posts_that_can_be_held)
     CHECK(org_demo(ctx, &demo) == OK);
     check_posts(&demo);
     check_competence(ctx);
-    static const char *ROLES[] = {"chair", "clerk", "one_stop", "head", "specialist", "inspector"};
+    static const char *ROLES[] = {"chair", "clerk",      "one_stop",
+                                  "head",  "specialist", "inspector"};
     for (size_t i = 0; i < COUNT(ROLES); i++) {
         Str commune = demo.at[demo.len - 1].body;
         CHECK(org_role_posts(ctx, commune, str_of(ROLES[i]), TODAY, &posts) == OK);

@@ -1,6 +1,7 @@
-/* holiday — the public holidays of a year where no decision is known: Labour Code 2019 Art 112
- * (New Year, Tết five days, Hùng Kings, 30 April, 1 May, National Day two days since 2021), and Art
- * 111.3: a holiday on a weekly day off moves the rest to the next working day. */
+/* holiday — the public holidays of a year where no decision is known: Labour Code 2019 Art
+ * 112 (New Year, Tết five days, Hùng Kings, 30 April, 1 May, National Day two days since
+ * 2021), and Art 111.3: a holiday on a weekly day off moves the rest to the next working
+ * day. */
 #pragma once
 #include "base/time.h"
 

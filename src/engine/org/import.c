@@ -20,8 +20,8 @@ SQL(succession_insert,
     "INSERT INTO territory_succession (level, old_code, new_code, day, is_divided)"
     " VALUES ('ward', $1, $2, $3, $4)");
 
-/* When Hà Tây joined Hà Nội there were 63. Changes of wards before 2025-06-30 are not in the data:
- * the last state of the structure stands for all of its time. */
+/* When Hà Tây joined Hà Nội there were 63. Changes of wards before 2025-06-30 are not in the
+ * data: the last state of the structure stands for all of its time. */
 #define OLD_FROM "2008-08-01"
 #define MERGER   "2025-07-01"
 

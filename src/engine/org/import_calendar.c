@@ -101,7 +101,7 @@ static Err import_decisions(Ctx *ctx, Decisions *decisions, int64_t *rows)
     bool more;
     decisions->days = NEW_ARRAY(ctx->arena, Date, DECISIONS_MAX);
     TRY(org_shipped_csv(ctx, "data/working_day_decisions.csv",
-                  "date kind what what_vi source confidence", &csv));
+                        "date kind what what_vi source confidence", &csv));
     for (;;) {
         TRY(csv_next(ctx, &csv, &more));
         if (!more)
@@ -114,8 +114,8 @@ static Err import_computed(Ctx *ctx, const Decisions *decisions, int64_t *rows)
 {
     Csv csv;
     bool more;
-    TRY(org_shipped_csv(ctx, "data/lunar_holidays.csv", "year tet_lunar_1_1 hung_kings_lunar_10_3",
-                  &csv));
+    TRY(org_shipped_csv(ctx, "data/lunar_holidays.csv",
+                        "year tet_lunar_1_1 hung_kings_lunar_10_3", &csv));
     for (;;) {
         int64_t number = 0;
         HolidayYear year = {0};

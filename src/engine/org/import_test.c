@@ -60,6 +60,8 @@ static void check_names(Ctx *ctx)
     Territory unit;
     CHECK(territory_find(ctx, WARD, S("00004"), LAST_OLD, &unit) == OK);
     CHECK_STR(unit.full_name, S("Phường Trúc Bạch"));
+    CHECK(territory_province(ctx, S("00004"), LAST_OLD, &unit) == OK);
+    CHECK_STR(unit.name, S("Hà Nội"));
     CHECK(territory_find(ctx, WARD, S("00004"), TODAY, &unit) == OK);
     CHECK_STR(unit.full_name, S("Phường Ba Đình"));
 }
@@ -95,6 +97,14 @@ TEST(both_structures_of_the_territory_are_imported_once)
     CHECK(org_competent_body(ctx, province, S("00692"), LAST_OLD, &body) == OK);
     CHECK_STR(body.code_2020, S("H22"));
     CHECK(org_competent_body(ctx, province, S("99999"), TODAY, &body) == ERR_NOT_FOUND);
+    /* Cống Vị in Hà Nội went to several wards: the province is clear, the ward is not. */
+    CHECK(org_competent_body(ctx, province, S("00007"), TODAY, &body) == OK);
+    CHECK_STR(body.code_2020, S("H26"));
+    CHECK(org_competent_body(ctx, (Competence){.level = LEVEL_COMMUNE}, S("00007"), TODAY,
+                             &body) == ERR_INVALID);
+    /* There are no districts any more. */
+    CHECK(org_competent_body(ctx, (Competence){.level = LEVEL_DISTRICT}, S("19789"), TODAY,
+                             &body) == ERR_NOT_FOUND);
 }
 
 static void due_on(Ctx *ctx, const Calendar *calendar, Date from, int64_t days, Date due)

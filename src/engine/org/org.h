@@ -86,17 +86,17 @@ Err org_holders_of(Ctx *ctx, Str post, Date day, Accounts *out);
 
 /* The seats an account may act in: its own posts, then those it acts for by delegation. */
 typedef struct OrgSeat {
-    Seat seat;      /* by delegation: post is the delegate's own, all else the delegating post's */
+    Seat seat;      /* by delegation: post is the delegate's own, the rest the other post's */
     Str  on_behalf; /* the delegating post, for Actor.on_behalf; empty in one's own seat */
 } OrgSeat;
 typedef struct OrgSeats { OrgSeat *at; size_t len; } OrgSeats;
 Err org_seats_of(Ctx *ctx, Str account, Date day, OrgSeats *out);
 
-/* Who decides for a ward: LEVEL_COMMUNE is its people's committee; LEVEL_PROVINCE the department
- * of the field in its province, or the province's people's committee when field is empty.
- * ward_code is a ward of that day; a ward of an older structure is followed to its successor when
- * that is one and the ward was not divided. ERR_INVALID: divided, the person must choose
- * (territory_successors). ERR_NOT_FOUND: no such ward, or no such body here. */
+/* Who decides for a ward: LEVEL_COMMUNE is its people's committee; LEVEL_PROVINCE the
+ * department of the field in its province, or the province's people's committee when field
+ * is empty. ward_code is a ward of that day; one of an older structure is followed to its
+ * successor. ERR_INVALID: it was divided and the parts have different answers, so the person
+ * must choose (territory_successors). ERR_NOT_FOUND: no such ward, or no such body here. */
 typedef struct Competence {
     BodyLevel level;
     Str       field;
@@ -118,7 +118,8 @@ typedef struct Delegation {
     Date valid_from, valid_to; /* both needed */
 } Delegation;
 Err org_delegate(Ctx *ctx, const Delegation *fresh, Str *id);
-/* The body ceases on `day` (merged, dissolved); ERR_CONFLICT when version is not the one seen. */
+/* The body ceases on `day` (merged, dissolved); ERR_CONFLICT when version is not the one
+ * seen. */
 Err org_body_end(Ctx *ctx, const Body *seen, Date day);
 Err org_body_set_calendar(Ctx *ctx, const Body *seen, Str calendar);
 
@@ -128,7 +129,7 @@ typedef enum TerritoryLevel { PROVINCE, DISTRICT, WARD } TerritoryLevel;
 
 typedef struct Territory {
     TerritoryLevel level;
-    Str  code;   /* 2, 3 or 5 digits; the same code may mean another unit in another structure */
+    Str  code;   /* 2, 3 or 5 digits; may mean another unit in another structure */
     Str  parent; /* code of the district or province above; empty for a province */
     Str  name, full_name, name_en; /* Huế, Thành phố Huế, Hue */
     Str  unit_type;
@@ -137,6 +138,8 @@ typedef struct Territory {
 typedef struct Territories { Territory *at; size_t len; } Territories;
 
 Err territory_find(Ctx *ctx, TerritoryLevel level, Str code, Date day, Territory *out);
+/* The province a ward lies in on that day. */
+Err territory_province(Ctx *ctx, Str ward_code, Date day, Territory *out);
 /* Units right below; parent empty: all provinces. In Vietnamese order. */
 Err territory_children(Ctx *ctx, Str parent, Date day, Territories *out);
 /* Units whose name begins so, marks and capitals forgiven; with or without "Xã", "Phường" … */
@@ -154,8 +157,9 @@ Err territory_predecessors(Ctx *ctx, Str ward, Date day, Successions *out);
 /* ---- calendars ---- */
 
 /* The compiled calendar of a body (its own, else the national one), covering at least five years
- * before and after ctx->now. Kept per process; one indexed lookup sees whether it still holds.
- * Valid until the end of the unit of work: do not keep the pointer. */
+ * before and after ctx->now. Kept per process; one indexed lookup sees whether it still holds. The
+ * pointer is good until fifteen other calendars have been asked for: ask again, do not keep it.
+ * ERR_NOT_FOUND: no such body, or no national calendar (org_import_calendar). */
 Err org_calendar(Ctx *ctx, Str body, const Calendar **out);
 
 #define NATIONAL_CALENDAR S("vn")
@@ -177,4 +181,5 @@ typedef struct CalendarException {
 Err org_calendar_set_exception(Ctx *ctx, Str calendar, const CalendarException *exception);
 /* Exceptions of a calendar itself between two days, both included, for pages. */
 typedef struct CalendarExceptions { CalendarException *at; size_t len; } CalendarExceptions;
-Err org_calendar_exceptions(Ctx *ctx, Str calendar, Date from, Date to, CalendarExceptions *out);
+Err org_calendar_exceptions(Ctx *ctx, Str calendar, Date from, Date to,
+                            CalendarExceptions *out);

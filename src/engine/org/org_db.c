@@ -19,7 +19,8 @@ SQL(org_body_by_id, BODY "WHERE id = $1");
 SQL(org_body_by_code_2020, BODY "WHERE code_2020 = $1" VALID_ON("$2")
     "ORDER BY valid_from DESC LIMIT 1");
 SQL(org_body_below, BODY "WHERE parent = $1" VALID_ON("$2") "ORDER BY sort_key, id LIMIT 500");
-SQL(org_body_at_level, BODY "WHERE level = $1" VALID_ON("$2") "ORDER BY sort_key, id LIMIT 500");
+SQL(org_body_at_level,
+    BODY "WHERE level = $1" VALID_ON("$2") "ORDER BY sort_key, id LIMIT 500");
 SQL(org_body_competent,
     BODY "WHERE territory = $1 AND level = $2 AND field = $3 AND kind = $4" VALID_ON("$5")
     "ORDER BY code_2020 LIMIT 1");
@@ -137,7 +138,8 @@ Err org_body_by_code(Ctx *ctx, Str code, Date day, Body *out)
 {
     Str modern;
     TRY(agency_code_to_2020(ctx, code, &modern));
-    return one_body(ctx, &org_body_by_code_2020, PARAMS(db_text(modern), org_day(ctx, day)), out);
+    Params params = PARAMS(db_text(modern), org_day(ctx, day));
+    return one_body(ctx, &org_body_by_code_2020, params, out);
 }
 
 Err org_body_children(Ctx *ctx, Str parent, Date day, Bodies *out)
@@ -153,8 +155,17 @@ Err org_bodies_of_level(Ctx *ctx, BodyLevel level, Date day, Bodies *out)
 
 /* ---- competence ---- */
 
-/* The ward of that day: itself, or the one successor of an undivided older ward. */
-static Err ward_on(Ctx *ctx, Str code, Date day, Territory *out)
+static bool in_one_province(const Successions *wards)
+{
+    for (size_t i = 1; i < wards->len; i++)
+        if (!str_eq(wards->at[i].unit.parent, wards->at[0].unit.parent))
+            return false;
+    return true;
+}
+
+/* The ward of that day: itself, or what became of an older one. A divided ward will do when only
+ * its province is asked for and all parts lie in one. */
+static Err ward_on(Ctx *ctx, Str code, Date day, TerritoryLevel want, Territory *out)
 {
     Err err = territory_find(ctx, WARD, code, day, out);
     if (err != ERR_NOT_FOUND)
@@ -164,7 +175,8 @@ static Err ward_on(Ctx *ctx, Str code, Date day, Territory *out)
     TRY(territory_successors(ctx, code, day, &next));
     if (next.len == 0)
         return fail(ctx, ERR_NOT_FOUND, "org: no ward %.*s", FMT(code));
-    if (next.len > 1 || next.at[0].is_divided)
+    bool whole = next.len == 1 && !next.at[0].is_divided;
+    if (!whole && !(want == PROVINCE && in_one_province(&next)))
         return fail(ctx, ERR_INVALID, "org: ward %.*s was divided", FMT(code));
     return territory_find(ctx, WARD, next.at[0].unit.code, day, out);
 }
@@ -172,16 +184,13 @@ static Err ward_on(Ctx *ctx, Str code, Date day, Territory *out)
 Err org_competent_body(Ctx *ctx, Competence what, Str ward_code, Date day, Body *out)
 {
     Territory unit;
-    TRY(ward_on(ctx, ward_code, day, &unit));
+    if (what.level == LEVEL_CENTRAL)
+        return fail(ctx, ERR_NOT_FOUND, "org: no central body is competent by place");
     TerritoryLevel want = what.level == LEVEL_COMMUNE    ? WARD
                           : what.level == LEVEL_DISTRICT ? DISTRICT
                                                          : PROVINCE;
-    while (unit.level > want) {
-        TerritoryLevel above = unit.parent.len == 2 ? PROVINCE : DISTRICT;
-        TRY(territory_find(ctx, above, unit.parent, day, &unit));
-    }
-    if (unit.level != want || what.level == LEVEL_CENTRAL)
-        return fail(ctx, ERR_NOT_FOUND, "org: no body of this level for a ward");
+    TRY(ward_on(ctx, ward_code, day, want, &unit));
+    TRY(territory_above(ctx, want, day, &unit));
     Str kind = what.field.len ? S("department") : S("committee");
     Params params = PARAMS(db_text(unit.code), db_text(body_level_text(what.level)),
                            db_text(what.field), db_text(kind), org_day(ctx, day));

@@ -16,7 +16,8 @@
     " WHERE h.account = $1" VALID("h") VALID("own") VALID("p") VALID("u") VALID("b")
 
 SQL(org_seats_own,
-    SEAT_COLUMNS "  JOIN post p ON p.id = own.id" REST " ORDER BY h.valid_from, h.id LIMIT 100");
+    SEAT_COLUMNS "  JOIN post p ON p.id = own.id" REST
+    " ORDER BY h.valid_from, h.id LIMIT 100");
 SQL(org_seats_delegated,
     SEAT_COLUMNS "  JOIN delegation d ON d.to_post = own.id"
     "  JOIN post p ON p.id = d.from_post" REST VALID("d")

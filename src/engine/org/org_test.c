@@ -22,8 +22,8 @@ static Str a_post(Ctx *ctx, Str body, Str role)
     Unit unit = {.body = body, .kind = S("one_stop"), .name_vi = S("Bộ phận Một cửa"),
                  .name_en = S("One-stop desk"), .valid_from = BEFORE};
     CHECK(org_unit_add(ctx, &unit, &unit_id) == OK);
-    Post post = {.unit = unit_id, .role = role, .title_vi = S("Cán bộ"), .title_en = S("Officer"),
-                 .valid_from = BEFORE};
+    Post post = {.unit = unit_id, .role = role, .title_vi = S("Cán bộ"),
+                 .title_en = S("Officer"), .valid_from = BEFORE};
     CHECK(org_post_add(ctx, &post, &id) == OK);
     return id;
 }

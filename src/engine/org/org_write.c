@@ -34,7 +34,10 @@ SQL(org_delegation_insert,
     "INSERT INTO delegation (id, from_post, to_post, basis, version, valid_from, valid_to)"
     " VALUES ($1, $2, $3, $4, 1, $5, $6)");
 
-static Str new_id(Ctx *ctx, Str given) { return given.len ? given : crypto_random_id(ctx->arena); }
+static Str new_id(Ctx *ctx, Str given)
+{
+    return given.len ? given : crypto_random_id(ctx->arena);
+}
 
 static Err event(Ctx *ctx, const char *kind, Str id, const char *verb, Str payload)
 {
@@ -52,7 +55,10 @@ static Str day_text(Ctx *ctx, Date day)
     return date_valid(day) ? date_iso(ctx->arena, day) : (Str){0};
 }
 
-static Date from_or_today(const Ctx *ctx, Date from) { return from.year ? from : org_today(ctx); }
+static Date from_or_today(const Ctx *ctx, Date from)
+{
+    return from.year ? from : org_today(ctx);
+}
 
 /* ---- bodies ---- */
 
@@ -130,7 +136,8 @@ Err org_unit_add(Ctx *ctx, const Unit *fresh, Str *id)
                            org_day(ctx, fresh->valid_to));
     TRY(db_change(ctx, &org_unit_insert, params));
     return EVENT(ctx, "unit", *id, "org.unit_added", {"body", fresh->body},
-                 {"from", day_text(ctx, from)}, {"kind", fresh->kind}, {"name", fresh->name_vi});
+                 {"from", day_text(ctx, from)}, {"kind", fresh->kind},
+                 {"name", fresh->name_vi});
 }
 
 Err org_post_add(Ctx *ctx, const Post *fresh, Str *id)
@@ -148,8 +155,8 @@ Err org_post_add(Ctx *ctx, const Post *fresh, Str *id)
                            org_day(ctx, fresh->valid_to));
     TRY(db_change(ctx, &org_post_insert, params));
     return EVENT(ctx, "post", *id, "org.post_added", {"body", unit.body},
-                 {"from", day_text(ctx, from)}, {"role", fresh->role}, {"title", fresh->title_vi},
-                 {"unit", unit.id});
+                 {"from", day_text(ctx, from)}, {"role", fresh->role},
+                 {"title", fresh->title_vi}, {"unit", unit.id});
 }
 
 /* ---- holders ---- */
@@ -162,8 +169,8 @@ Err org_holder_add(Ctx *ctx, Str post, Str account, Date from, Date to)
     TRY(org_post_find(ctx, post, &found));
     if (!account.len)
         return fail(ctx, ERR_INVALID, "org: nobody to hold the post");
-    Params params = PARAMS(db_text(crypto_random_id(ctx->arena)), db_text(account), db_text(post),
-                           org_day(ctx, from), org_day(ctx, to));
+    Params params = PARAMS(db_text(crypto_random_id(ctx->arena)), db_text(account),
+                           db_text(post), org_day(ctx, from), org_day(ctx, to));
     TRY(db_change(ctx, &org_holder_insert, params));
     return EVENT(ctx, "post", post, "org.holder_added", {"account", account},
                  {"from", day_text(ctx, from)}, {"to", day_text(ctx, to)});
@@ -190,8 +197,9 @@ Err org_delegate(Ctx *ctx, const Delegation *fresh, Str *id)
     if (!str_eq(from.body, to.body))
         return fail(ctx, ERR_INVALID, "org: a delegation stays within one body");
     *id = crypto_random_id(ctx->arena);
-    Params params = PARAMS(db_text(*id), db_text(from.id), db_text(to.id), db_text(fresh->basis),
-                           org_day(ctx, fresh->valid_from), org_day(ctx, fresh->valid_to));
+    Params params = PARAMS(db_text(*id), db_text(from.id), db_text(to.id),
+                           db_text(fresh->basis), org_day(ctx, fresh->valid_from),
+                           org_day(ctx, fresh->valid_to));
     TRY(db_change(ctx, &org_delegation_insert, params));
     return EVENT(ctx, "post", from.id, "org.delegated", {"basis", fresh->basis},
                  {"from", day_text(ctx, fresh->valid_from)}, {"post", to.id},

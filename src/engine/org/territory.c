@@ -65,6 +65,21 @@ Err territory_find(Ctx *ctx, TerritoryLevel level, Str code, Date day, Territory
     return OK;
 }
 
+Err territory_above(Ctx *ctx, TerritoryLevel level, Date day, Territory *unit)
+{
+    while (unit->level > level) {
+        TerritoryLevel above = unit->parent.len == 2 ? PROVINCE : DISTRICT;
+        TRY(territory_find(ctx, above, unit->parent, day, unit));
+    }
+    return unit->level == level ? OK : fail(ctx, ERR_NOT_FOUND, "territory: no such level");
+}
+
+Err territory_province(Ctx *ctx, Str ward_code, Date day, Territory *out)
+{
+    TRY(territory_find(ctx, WARD, ward_code, day, out));
+    return territory_above(ctx, PROVINCE, day, out);
+}
+
 Err territory_children(Ctx *ctx, Str parent, Date day, Territories *out)
 {
     Rows rows;

@@ -1,7 +1,7 @@
 -- org: who is competent, on which day, and when the clock ticks.
 -- A row is valid on a day when valid_from <= day and (valid_to is null or day < valid_to).
--- Days are ISO text (2025-07-01); keys for search and order are bytes, so that they compare alike
--- under any collation.
+-- Days are ISO text (2025-07-01); keys for search and order are bytes, so that they compare
+-- alike under any collation.
 -- large: territory, territory_succession, body, unit, post, holder, calendar_exception
 
 CREATE TABLE territory (
