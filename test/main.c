@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int test_failures;
@@ -32,8 +33,9 @@ static void say_where(int signal_number)
 {
     (void)signal_number;
     const char *name = running ? running->name : "no test";
-    if (write(STDERR_FILENO, "aborted in ", 11) + write(STDERR_FILENO, name, strlen(name)) > 0 &&
-        write(STDERR_FILENO, "\n", 1) > 0)
+    const struct iovec words[] = {{(char *)"aborted in ", 11}, {(char *)name, strlen(name)},
+                                  {(char *)"\n", 1}};
+    if (writev(STDERR_FILENO, words, COUNT(words)) > 0)
         signal(SIGABRT, SIG_DFL);
 }
 
@@ -86,7 +88,8 @@ int main(int argc, char **argv)
         printf("FAILED to make the database\n0 passed, 1 failed\n");
         return 1;
     }
-    for (const TestCase *const *test = __start_motcua_tests; test < __stop_motcua_tests; test++) {
+    const TestCase *const *end = __stop_motcua_tests;
+    for (const TestCase *const *test = __start_motcua_tests; test < end; test++) {
         if (!is_wanted(*test, word))
             continue;
         if (run(*test))

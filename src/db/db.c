@@ -198,7 +198,8 @@ static const Cell *cell(Row row, const char *column)
             return &row.rows->cells[row.index * row.rows->columns + i];
         }
     }
-    assert(!"a column that is not in the statement");
+    bool is_a_column_of_the_statement = false;
+    assert(is_a_column_of_the_statement);
     return NULL;
 }
 

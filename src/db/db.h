@@ -1,17 +1,17 @@
 /* db — one interface over SQLite and PostgreSQL.
  *
  * Statements are SQL() objects with one text for both engines: write $1, $2 …, CAST(x AS type),
- * RETURNING, ON CONFLICT; never x::type, LIKE or lower() on people's words. Migrations may use the
- * portable words ROWID (identity primary key), INT64, BYTES and STRICT.
+ * RETURNING, ON CONFLICT; never x::type, LIKE or lower() on people's words. Migrations may use
+ * the portable words ROWID (identity primary key), INT64, BYTES and STRICT.
  *
  * A statement that only one engine understands has a name ending in _sqlite or _postgres. A
  * parameter has one type at every call, or is NULL; a text holds no zero byte (ERR_INVALID). A
  * column is a whole number, a text or bytes: cast anything else.
  *
  * One Db is one connection and belongs to one process. Everything returned lives in ctx->arena
- * (names of columns: as long as the Db). Errors: ERR_CONFLICT for a broken constraint or an unexpected number of changed rows,
- * ERR_UNAVAILABLE when trying the whole unit of work again may help (busy, serialization,
- * connection lost), ERR_BROKEN for the rest. */
+ * (names of columns: as long as the Db). Errors: ERR_CONFLICT for a broken constraint or an
+ * unexpected number of changed rows, ERR_UNAVAILABLE when trying the whole unit of work again may
+ * help (busy, serialization, connection lost, disk full), ERR_BROKEN for the rest. */
 #pragma once
 #include "base/base.h"
 
@@ -34,7 +34,7 @@ typedef struct Sql {
 #define SQL(id, ...)            SQL_OF_KIND(id, SQL_PLAIN, __VA_ARGS__)
 #define SQL_WHOLE_TABLE(id, ...) SQL_OF_KIND(id, SQL_SCAN, __VA_ARGS__)
 
-/* Every SQL() of the program, for `motcua sql` and the tests that prepare and explain them all. */
+/* Every SQL() of the program, for `motcua sql` and the tests that prepare and explain them. */
 const Sql *const *sql_all(size_t *count);
 
 typedef enum CellType { CELL_NULL, CELL_INT, CELL_TEXT, CELL_BYTES } CellType;
@@ -90,11 +90,12 @@ bool db_is_postgres(const Db *db);
 bool db_is_lost(const Db *db);
 
 /* Units of work. db_begin is nearly free: BEGIN goes with the first statement. Within a batch
- * (below) they are savepoints. A statement outside of a unit is a unit of its own. In a unit that
- * only reads a write is ERR_BROKEN. After an error of a statement every other one and db_commit
- * are refused on both engines (ERR_BROKEN): call db_rollback, always; it takes no memory, so it
- * also serves after a full arena, and without a unit. When db_commit fails and db_is_lost, nobody
- * knows whether the unit was kept: do not run it again unasked. */
+ * (below) they are savepoints. A statement outside of a unit is a unit of its own. In a unit
+ * that only reads, a write is ERR_BROKEN; on SQLite it sees one moment, on PostgreSQL each of its
+ * statements its own (READ COMMITTED). After an error of a statement every other one and
+ * db_commit are refused on both engines (ERR_BROKEN): call db_rollback, always; it takes no
+ * memory, so it also serves after a full arena, and without a unit. When db_commit fails and
+ * db_is_lost, nobody knows whether the unit was kept: do not run it again unasked. */
 Err  db_begin(Ctx *ctx, bool write);
 Err  db_commit(Ctx *ctx);
 void db_rollback(Ctx *ctx);
@@ -102,14 +103,14 @@ void db_rollback(Ctx *ctx);
 /* A batch: several units of work, one after the other, committed together (SQLite only).
  * db_batch_begin takes the write lock shared by all processes (see db_share_lock), then BEGIN
  * IMMEDIATE. db_batch_commit makes all durable, or none: then every unit is run again alone.
- * db_batch_lost: SQLite rolled the whole transaction back in the middle (disk full, I/O error). */
+ * db_batch_lost: SQLite rolled the whole batch back in the middle (disk full, I/O error). */
 Err  db_batch_begin(Ctx *ctx);
 Err  db_batch_commit(Ctx *ctx);
 void db_batch_rollback(Ctx *ctx);
 bool db_batch_lost(const Db *db);
 
-/* The write lock of all processes of a node: a robust process-shared mutex in memory made by the
- * parent before it forks (db_lock_make) and given to each connection. NULL: no lock (tests). */
+/* The write lock of all processes of a node: a robust process-shared mutex in memory made by
+ * the parent before it forks (db_lock_make) and given to each connection. NULL: no lock. */
 typedef struct DbLock DbLock;
 DbLock *db_lock_make(void);
 void    db_lock_free(DbLock *lock);
@@ -120,20 +121,20 @@ Err db_one(Ctx *ctx, const Sql *sql, Params params, Row *out);  /* ERR_NOT_FOUND
 Err db_maybe(Ctx *ctx, const Sql *sql, Params params, Row *out, bool *found);
 Err db_all(Ctx *ctx, const Sql *sql, Params params, Rows *out);
 Err db_run(Ctx *ctx, const Sql *sql, Params params);            /* any number of rows changed */
-Err db_change(Ctx *ctx, const Sql *sql, Params params);         /* ERR_CONFLICT unless one row */
+Err db_change(Ctx *ctx, const Sql *sql, Params params); /* ERR_CONFLICT unless one row */
 /* A write whose answer is not needed: queued and sent with COMMIT on PostgreSQL, run at once on
  * SQLite. Exactly one row must change, else the whole unit of work is ERR_CONFLICT. The
- * parameters' bytes must live in ctx->arena until db_commit. A query in between flushes them. */
+ * parameters are copied at once. A query in between takes what is queued along, before it. */
 Err db_later(Ctx *ctx, const Sql *sql, Params params);
 /* Row after row of a SELECT, for streams of any length: memory taken by the row is given back
- * after each call of visit. visit may run other statements, but not the same one. An Err of visit
- * ends the stream and is returned. */
+ * after each call of visit. visit may run other statements, but not the same one. An Err of
+ * visit ends the stream and is returned. */
 typedef Err DbVisit(Ctx *ctx, void *arg, Row row);
 Err db_each(Ctx *ctx, const Sql *sql, Params params, DbVisit *visit, void *arg);
 Err db_script(Ctx *ctx, Str script);                            /* migrations, tests */
 Err db_check(Ctx *ctx, const Sql *sql);                         /* prepare without running */
-/* Tables the statement's plan reads from end to end, comma-separated; empty when none. A read in
- * the order of an index does not count when a LIMIT ends it. Outside of a unit of work. */
+/* Tables the statement's plan reads from end to end, comma-separated; empty when none. A read
+ * in the order of an index does not count when a LIMIT ends it. Outside of a unit of work. */
 Err db_scans(Ctx *ctx, const Sql *sql, Str *tables);
 /* A consistent copy of the whole database while others write: SQLite backup API to a file;
  * on PostgreSQL ERR_INVALID (the command line calls pg_dump there). */

@@ -15,7 +15,8 @@ SQL(thing_by_word, "SELECT id, n, word, raw, version FROM thing WHERE word = $1"
 SQL(thing_all, "SELECT id, n, word, raw FROM thing ORDER BY id LIMIT 1000");
 SQL(thing_count, "SELECT count(*) AS n, sum(n) AS total FROM thing");
 /* The order of first appearance is not the order of the numbers. */
-SQL(thing_set, "UPDATE thing SET n = $2, version = version + 1 WHERE word = $1 AND version = $3");
+SQL(thing_set,
+    "UPDATE thing SET n = $2, version = version + 1 WHERE word = $1 AND version = $3");
 SQL(thing_drop, "DELETE FROM thing WHERE word = $1");
 SQL(thing_echo, "SELECT CAST($1 AS BIGINT) AS n, CAST($2 AS TEXT) AS word, $3 AS raw"
                 "  FROM thing WHERE raw = $3 OR raw IS NULL");
@@ -41,7 +42,8 @@ TEST(cells_come_back_as_they_went)
     Str blob = {"a\0b\xff", 4};
     CHECK(db_run(ctx, &thing_add, PARAMS(db_int(INT64_MIN), db_text(S("it's \"đ\" $1 -- x")),
                                          db_bytes(blob))) == OK);
-    CHECK(db_run(ctx, &thing_add, PARAMS(db_int(INT64_MAX), db_text(S("")), db_bytes(S("")))) == OK);
+    Params empty = PARAMS(db_int(INT64_MAX), db_text(S("")), db_bytes(S("")));
+    CHECK(db_run(ctx, &thing_add, empty) == OK);
     CHECK(db_run(ctx, &thing_add, PARAMS(db_null(), db_null(), db_null())) == OK);
     Rows rows;
     CHECK(db_all(ctx, &thing_all, NO_PARAMS, &rows) == OK);
@@ -140,7 +142,8 @@ TEST(a_change_must_change_one_row)
 {
     a_table(ctx);
     CHECK(add(ctx, 1, S("a")) == OK);
-    CHECK(db_change(ctx, &thing_set, PARAMS(db_text(S("a")), db_int(2), db_int(9))) == ERR_CONFLICT);
+    Params stale = PARAMS(db_text(S("a")), db_int(2), db_int(9));
+    CHECK(db_change(ctx, &thing_set, stale) == ERR_CONFLICT);
     CHECK(db_change(ctx, &thing_set, PARAMS(db_text(S("a")), db_int(2), db_int(1))) == OK);
     CHECK(db_change(ctx, &thing_drop, PARAMS(db_text(S("b")))) == ERR_CONFLICT);
     CHECK(db_change(ctx, &thing_drop, PARAMS(db_text(S("a")))) == OK);
@@ -223,7 +226,8 @@ TEST(a_later_write_that_misses_its_row_undoes_the_whole_unit)
 {
     a_table(ctx);
     CHECK(add(ctx, 1, S("a")) == OK);
-    CHECK(late(ctx, &thing_set, PARAMS(db_text(S("a")), db_int(5), db_int(99))) == ERR_CONFLICT);
+    Params stale = PARAMS(db_text(S("a")), db_int(5), db_int(99));
+    CHECK(late(ctx, &thing_set, stale) == ERR_CONFLICT);
     db_rollback(ctx);
     CHECK(count(ctx) == 1);
     CHECK(late(ctx, &thing_drop, PARAMS(db_text(S("none")))) == ERR_CONFLICT);

@@ -1,4 +1,4 @@
-/* postgres — the connection: opening, and the pipeline of what was sent and not yet answered. */
+/* postgres — the connection: opening, and the pipeline of what was sent and is unanswered. */
 #include "db/postgres.h"
 
 #include <errno.h>
@@ -132,7 +132,8 @@ static void read_one(Postgres *pg)
     for (PGresult *next; pg_wait(pg) && (next = PQgetResult(pg->conn));) {
         PQclear(result);
         result = next;
-        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC || PQstatus(pg->conn) != CONNECTION_OK)
+        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC ||
+            PQstatus(pg->conn) != CONNECTION_OK)
             break;
     }
     ExecStatusType status = PQresultStatus(result);
@@ -193,7 +194,8 @@ static void ignore_notice(void *arg, const PGresult *result) { (void)arg, (void)
 static const char *unfit(Postgres *pg)
 {
     PGresult *answer = PQexec(pg->conn, "SELECT datcollate, pg_encoding_to_char(encoding)"
-                                        "  FROM pg_database WHERE datname = current_database()");
+                                        "  FROM pg_database"
+                                        " WHERE datname = current_database()");
     const char *why = "cannot read pg_database";
     if (PQresultStatus(answer) == PGRES_TUPLES_OK && PQntuples(answer) == 1) {
         const char *collation = PQgetvalue(answer, 0, 0);
@@ -214,7 +216,8 @@ Err db_open_postgres(Ctx *ctx, Str url, Db **out)
     /* What comes before dbname is a default, which the URL may set otherwise. */
     const char *const names[] = {"fallback_application_name", "connect_timeout", "options",
                                  "dbname", "client_encoding", NULL};
-    const char *const values[] = {"motcua", "10", options, str_c(ctx->arena, url), "UTF8", NULL};
+    const char *const values[] = {"motcua", "10", options,
+                                  str_c(ctx->arena, url), "UTF8", NULL};
     Postgres *pg = db_new(&DRIVER, sizeof *pg);
     pg->conn = PQconnectdbParams(names, values, 1);
     if (PQstatus(pg->conn) != CONNECTION_OK) {
@@ -235,5 +238,6 @@ Err db_open_postgres(Ctx *ctx, Str url, Db **out)
 }
 
 static const DbDriver DRIVER = {
-    pg_commit, pg_rollback, pg_query, pg_later, pg_each, pg_script, pg_check, pg_scans, close_it,
+    pg_commit, pg_rollback, pg_query, pg_later, pg_each,
+    pg_script, pg_check,    pg_scans, close_it,
 };

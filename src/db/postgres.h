@@ -1,8 +1,8 @@
 /* postgres — the PostgreSQL connection, private to postgres*.c.
  *
  * The connection is always in pipeline mode. What is sent is noted in a queue of pending items;
- * a sync point ends it and all answers are read before anything else happens, so a jump out of a
- * full arena can only leave items that were never followed by a sync: rollback drains those. */
+ * a sync point ends it and all answers are read before anything else happens, so a jump out of
+ * a full arena can only leave items not yet followed by a sync: rollback drains those. */
 #pragma once
 #include "db/driver.h"
 
@@ -20,13 +20,14 @@ typedef struct PgStatement {
     const char *text;
     Str        *names;
     size_t      columns;
-    bool        is_prepared;
+    bool        is_prepared, writes;
     size_t      params;
     Oid         types[MAX_PARAMS]; /* 0: only NULL was seen; the server infers it */
 } PgStatement;
 
-typedef enum PendingKind { SENT_WORD, SENT_PREPARE, SENT_LATER, SENT_QUERY, SENT_COMMIT, SENT_SYNC }
-    PendingKind;
+typedef enum PendingKind {
+    SENT_WORD, SENT_PREPARE, SENT_LATER, SENT_QUERY, SENT_COMMIT, SENT_SYNC,
+} PendingKind;
 typedef struct Pending {
     PendingKind  kind;
     PgStatement *statement; /* may be NULL */
@@ -70,7 +71,8 @@ Err pg_values(Ctx *ctx, const Sql *sql, Params params, PgValues *out);
 Err pg_copy_row(Ctx *ctx, const Sql *sql, const PGresult *result, int row, Cell *cells);
 
 /* postgres_query.c */
-void pg_begin_wanted(Postgres *pg, const Sql *sql);
+void pg_begin_wanted(Postgres *pg);
+void pg_without_timeout(Postgres *pg, const Sql *sql);
 Err  pg_query(Ctx *ctx, const Sql *sql, Params params, size_t keep, Rows *out);
 Err  pg_later(Ctx *ctx, const Sql *sql, Params params);
 Err  pg_check(Ctx *ctx, const Sql *sql);

@@ -13,7 +13,7 @@ enum {
 Err pg_values(Ctx *ctx, const Sql *sql, Params params, PgValues *out)
 {
     static const Oid TYPES[] = {
-        [CELL_NULL] = 0, [CELL_INT] = OID_INT8, [CELL_TEXT] = OID_TEXT, [CELL_BYTES] = OID_BYTEA,
+        [CELL_INT] = OID_INT8, [CELL_TEXT] = OID_TEXT, [CELL_BYTES] = OID_BYTEA,
     };
     for (size_t i = 0; i < params.len; i++) {
         const Param *p = &params.at[i];

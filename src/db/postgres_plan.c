@@ -16,7 +16,7 @@ static void add(Plan *plan, Str table)
     buf_fmt(&plan->tables, "%s%.*s", plan->tables.len ? ", " : "", FMT(table));
 }
 
-/* "… Index Scan using i on table alias": the word after `on`; false when the mark is missing. */
+/* "… Index Scan using i on table alias": the word after `on`; false without the mark. */
 static bool after_on(Str line, const char *mark, Str *table)
 {
     const char *at = memmem(line.at, line.len, mark, strlen(mark));
@@ -43,8 +43,7 @@ static void read_line(Plan *plan, Str line, bool is_first)
         end_of_node(plan);
     if (after_on(line, "Seq Scan", &table))
         add(plan, table);
-    else if (after_on(line, "Index Scan", &table) || after_on(line, "Index Only Scan", &table) ||
-             after_on(line, "Index Scan Backward", &table))
+    else if (after_on(line, "Index Scan", &table) || after_on(line, "Index Only Scan", &table))
         plan->index_on = table;
     else if (str_starts(trimmed, S("Index Cond:")))
         plan->index_on = (Str){0};
@@ -92,7 +91,8 @@ Err pg_scans(Ctx *ctx, const Sql *sql, Str *tables)
         db_rollback(ctx);
         return err;
     }
-    Plan plan = {.tables = {.arena = ctx->arena}, .stops_early = sql_has_word(sql->text, "LIMIT")};
+    Plan plan = {.tables = {.arena = ctx->arena}};
+    plan.stops_early = sql_has_word(sql->text, "LIMIT");
     for (size_t i = 0; i < lines.len; i++)
         read_line(&plan, lines.cells[i].s, i == 0);
     end_of_node(&plan);

@@ -1,33 +1,37 @@
 /* postgres_query — statements: prepared once per connection, in the pipeline that first uses
- * them, together with BEGIN when the unit of work has not begun. */
+ * them, together with BEGIN when a unit of work that writes has not begun. */
 #include "db/postgres.h"
 
 #include <stdio.h>
 
-void pg_begin_wanted(Postgres *pg, const Sql *sql)
+void pg_begin_wanted(Postgres *pg)
 {
     if (pg->db.unit == UNIT_WANTED) {
-        pg_word(pg, SENT_WORD, pg->db.unit_writes ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-                                                  : "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
+        pg_word(pg, SENT_WORD,
+                pg->db.unit_writes ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+                                   : "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
         pg->db.unit = UNIT_OPEN;
         pg->is_unlimited = false;
     }
-    /* Reading a whole table on purpose takes the time it takes. */
-    if (sql && sql->kind == SQL_SCAN && pg->db.unit == UNIT_OPEN && !pg->is_unlimited) {
+}
+
+/* Reading a whole table on purpose takes the time it takes. */
+void pg_without_timeout(Postgres *pg, const Sql *sql)
+{
+    if (sql->kind == SQL_SCAN && pg->db.unit == UNIT_OPEN && !pg->is_unlimited) {
         pg_word(pg, SENT_WORD, "SET LOCAL statement_timeout = 0");
         pg->is_unlimited = true;
     }
 }
 
 /* A statement whose result nobody reads can still say "not one row": by an error, so that the
- * COMMIT behind it in the pipeline does nothing. A plain INSERT of VALUES always changes one. */
+ * COMMIT behind it in the pipeline does nothing. A plain INSERT of VALUES needs no care. */
 static const char *checked_text(Arena *own, const Sql *sql)
 {
     const char *returning = sql_has_word(sql->text, "RETURNING") ? "" : " RETURNING 1";
-    return str_c(own, str_fmt(own,
-                              "WITH changed AS (%s%s)"
-                              " SELECT 1 / (CASE WHEN count(*) = 1 THEN 1 ELSE 0 END) FROM changed",
-                              sql->text, returning));
+    const char *checked = "WITH changed AS (%s%s)"
+                          " SELECT 1 / (CASE WHEN count(*) = 1 THEN 1 ELSE 0 END) FROM changed";
+    return str_c(own, str_fmt(own, checked, sql->text, returning));
 }
 
 static bool always_one_row(const char *text)
@@ -46,6 +50,8 @@ static Err find(Ctx *ctx, const Sql *sql, bool is_checked, PgStatement **out)
         PgStatement *s = NEW(db->own, PgStatement);
         s->entry = (Entry){sql, is_checked};
         s->text = is_checked ? checked_text(db->own, sql) : sql->text;
+        s->writes = sql_has_word(sql->text, "INSERT") || sql_has_word(sql->text, "UPDATE") ||
+                    sql_has_word(sql->text, "DELETE");
         *slot = &s->entry;
     }
     *out = (PgStatement *)*slot;
@@ -89,6 +95,8 @@ static Err send(Ctx *ctx, PgStatement *s, PendingKind kind, Params params)
     Postgres *pg = (Postgres *)ctx->db;
     const Sql *sql = s->entry.sql;
     PgValues values;
+    if (s->writes && pg->db.unit != UNIT_NONE && !pg->db.unit_writes)
+        return fail(ctx, ERR_BROKEN, "%s: a write in a unit that only reads", sql->name);
     TRY(pg_values(ctx, sql, params, &values));
     if (!s->name[0] && params.len != sql_params(sql->text))
         return fail(ctx, ERR_BROKEN, "%s: %zu parameters for %zu", sql->name, params.len,
@@ -96,7 +104,11 @@ static Err send(Ctx *ctx, PgStatement *s, PendingKind kind, Params params)
     TRY(learn_types(ctx, s, params, &values));
     if (pg->count > MAX_PENDING - 16)
         TRY(pg_settle(ctx, sql->name));
-    pg_begin_wanted(pg, sql);
+    /* Under READ COMMITTED each statement sees its own moment, transaction or not: a unit that
+     * only reads spares the server BEGIN and COMMIT, unless it reads long. */
+    if (pg->db.unit_writes || sql->kind == SQL_SCAN)
+        pg_begin_wanted(pg);
+    pg_without_timeout(pg, sql);
     if (!pg->db.is_lost && !s->is_prepared)
         send_prepare(pg, s);
     if (!pg->db.is_lost) {
@@ -123,9 +135,8 @@ static void keep_names(Postgres *pg, PgStatement *s)
 static int64_t rows_changed(PGresult *result)
 {
     int64_t n;
-    if (!strncmp(PQcmdStatus(result), "SELECT", 6) || !str_to_int(str_of(PQcmdTuples(result)), &n))
-        return 0;
-    return n;
+    bool is_select = !strncmp(PQcmdStatus(result), "SELECT", 6);
+    return !is_select && str_to_int(str_of(PQcmdTuples(result)), &n) ? n : 0;
 }
 
 Err pg_query(Ctx *ctx, const Sql *sql, Params params, size_t keep, Rows *out)
@@ -137,8 +148,8 @@ Err pg_query(Ctx *ctx, const Sql *sql, Params params, size_t keep, Rows *out)
     TRY(pg_settle(ctx, sql->name));
     keep_names(pg, s);
     size_t rows = (size_t)PQntuples(pg->result);
-    *out = (Rows){.columns = s->columns, .names = s->names, .changed = rows_changed(pg->result)};
-    out->len = rows < keep ? rows : keep;
+    *out = (Rows){.len = rows < keep ? rows : keep, .columns = s->columns, .names = s->names};
+    out->changed = rows_changed(pg->result);
     /* From here the arena may jump away: rollback gives pg->result back. */
     if (out->len)
         out->cells = NEW_ARRAY(ctx->arena, Cell, out->len * out->columns);
@@ -161,7 +172,7 @@ Err pg_later(Ctx *ctx, const Sql *sql, Params params)
 Err pg_check(Ctx *ctx, const Sql *sql)
 {
     Postgres *pg = (Postgres *)ctx->db;
-    pg_begin_wanted(pg, NULL);
+    pg_begin_wanted(pg);
     if (!pg->db.is_lost && !PQsendPrepare(pg->conn, "", sql->text, 0, NULL))
         pg_lost(pg, "cannot send");
     else if (!pg->db.is_lost)

@@ -100,7 +100,8 @@ TEST(a_constraint_that_fails_at_commit_fails_the_commit)
     if (!test_is_postgres(ctx))
         return;
     words(ctx);
-    CHECK(db_script(ctx, S("ALTER TABLE word ADD UNIQUE (n) DEFERRABLE INITIALLY DEFERRED")) == OK);
+    CHECK(db_script(ctx, S("ALTER TABLE word ADD UNIQUE (n) DEFERRABLE INITIALLY DEFERRED"))
+          == OK);
     CHECK(db_begin(ctx, true) == OK);
     CHECK(db_run(ctx, &pg_add, PARAMS(db_text(S("a")), db_int(1))) == OK);
     CHECK(db_run(ctx, &pg_add, PARAMS(db_text(S("b")), db_int(1))) == OK);

@@ -8,10 +8,9 @@ enum { FETCH_FIRST = 16, FETCH_MOST = 1000, FETCH_BYTES = 256 * 1024 };
 Err pg_commit(Ctx *ctx)
 {
     Postgres *pg = (Postgres *)ctx->db;
-    pg_word(pg, SENT_COMMIT, "COMMIT");
-    Err err = pg_settle(ctx, "COMMIT");
     pg->is_unlimited = false;
-    return err;
+    pg_word(pg, SENT_COMMIT, "COMMIT");
+    return pg_settle(ctx, "COMMIT");
 }
 
 void pg_rollback(Db *db)
@@ -20,12 +19,13 @@ void pg_rollback(Db *db)
     PQclear(pg->result);
     pg->result = NULL;
     if (pg->count)
-        pg_sync(pg);
-    if (db->unit == UNIT_OPEN || db->unit == UNIT_FAILED) {
+        pg_sync(pg); /* what a jump left unsent; it must be answered before the ROLLBACK */
+    pg_read_all(pg);
+    if (!db->is_lost && PQtransactionStatus(pg->conn) != PQTRANS_IDLE) {
         pg_word(pg, SENT_WORD, "ROLLBACK");
         pg_sync(pg);
+        pg_read_all(pg);
     }
-    pg_read_all(pg);
     pg->err = OK;
     pg->is_unlimited = false;
     if (!db->is_lost && PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
@@ -35,7 +35,7 @@ void pg_rollback(Db *db)
 Err pg_script(Ctx *ctx, const char *text)
 {
     Postgres *pg = (Postgres *)ctx->db;
-    pg_begin_wanted(pg, NULL);
+    pg_begin_wanted(pg);
     if (pg->count)
         TRY(pg_settle(ctx, "script"));
     bool was_unlimited = pg->is_unlimited;
@@ -72,10 +72,12 @@ static Err open_stream(Ctx *ctx, const Sql *sql, Params params, Stream **out)
     snprintf(stream->name, sizeof stream->name, "c%u", ++pg->serial);
     snprintf(stream->end, sizeof stream->end, "CLOSE %s", stream->name);
     stream->want = FETCH_FIRST;
-    const char *text = str_c(ctx->arena, str_fmt(ctx->arena, "DECLARE %s NO SCROLL CURSOR FOR %s",
-                                                 stream->name, sql->text));
+    const char *text = str_c(ctx->arena,
+                             str_fmt(ctx->arena, "DECLARE %s NO SCROLL CURSOR FOR %s",
+                                     stream->name, sql->text));
     arena_defer(ctx->arena, release, stream);
-    pg_begin_wanted(pg, sql);
+    pg_begin_wanted(pg);
+    pg_without_timeout(pg, sql);
     if (!pg->db.is_lost && !PQsendQueryParams(pg->conn, text, (int)params.len, values.types,
                                               values.at, values.len, values.format, 1))
         pg_lost(pg, "cannot send");
@@ -89,7 +91,8 @@ static Err open_stream(Ctx *ctx, const Sql *sql, Params params, Stream **out)
 static Err fetch(Ctx *ctx, Stream *stream)
 {
     Postgres *pg = (Postgres *)ctx->db;
-    snprintf(stream->fetch, sizeof stream->fetch, "FETCH %d FROM %s", stream->want, stream->name);
+    snprintf(stream->fetch, sizeof stream->fetch, "FETCH %d FROM %s", stream->want,
+             stream->name);
     pg_word(pg, SENT_QUERY, stream->fetch);
     TRY(pg_settle(ctx, stream->sql->name));
     PQclear(stream->part);

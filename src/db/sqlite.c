@@ -59,7 +59,7 @@ static Err find(Ctx *ctx, const Sql *sql, LiteStatement **out)
     if (sqlite3_prepare_v3(lite->handle, sql->text, -1, SQLITE_PREPARE_PERSISTENT, &s->stmt,
                            NULL) != SQLITE_OK)
         return lite_error(ctx, sql->name);
-    /* Own arena memory only: it never jumps. On an error the statement is finalised at close. */
+    /* Only the connection's own memory. After an error the statement is finalised at close. */
     TRY(describe(ctx, s, lite->db.own));
     *slot = &s->entry;
     *out = s;

@@ -20,7 +20,7 @@ static bool is_table(sqlite3 *handle, Str name)
     return found;
 }
 
-/* The table that `FROM table alias` or `FROM table AS alias` names; the alias itself if none. */
+/* The table that `FROM table alias` or `FROM table AS alias` names; the alias if none. */
 static Str table_of(sqlite3 *handle, const char *sql, Str alias)
 {
     Str text = str_of(sql), before = {0}, last = {0};
@@ -69,7 +69,8 @@ Err lite_scans(Ctx *ctx, const Sql *sql, Str *tables)
 {
     Sqlite *lite = (Sqlite *)ctx->db;
     Plan plan = {.outer = {.arena = ctx->arena}, .inner = {.arena = ctx->arena}};
-    const char *text = str_c(ctx->arena, str_fmt(ctx->arena, "EXPLAIN QUERY PLAN %s", sql->text));
+    const char *text =
+        str_c(ctx->arena, str_fmt(ctx->arena, "EXPLAIN QUERY PLAN %s", sql->text));
     sqlite3_stmt *stmt = NULL;
     if (sqlite3_prepare_v2(lite->handle, text, -1, &stmt, NULL) != SQLITE_OK)
         return lite_error(ctx, sql->name);

@@ -14,8 +14,8 @@ SQL(stream_bad, "SELECT n / (n - 100) AS n FROM item WHERE word > $1 AND n = 'x'
 
 static void items(Ctx *ctx, int64_t count)
 {
-    CHECK(db_script(ctx, S("CREATE TABLE item (n INT64 PRIMARY KEY, word TEXT NOT NULL) STRICT"))
-          == OK);
+    CHECK(db_script(ctx, S("CREATE TABLE item (n INT64 PRIMARY KEY, word TEXT NOT NULL)"
+                           " STRICT")) == OK);
     CHECK(db_begin(ctx, true) == OK);
     for (int64_t i = 0; i < count; i++)
         CHECK(db_later(ctx, &stream_add, PARAMS(db_int(i), db_text(S("some words")))) == OK);
