@@ -7,6 +7,7 @@
  *   {#title}…{#end} {#layout name}    of a page: its title, then the layout around the rest
  *   {expr}  escaped by type       {raw expr} safe HTML       {url expr} percent-encoded
  *   {asset motcua.css}  the hashed address of an embedded file
+ *   {time ms} {date date} {number n} {money dong} {bytes n}   as people write them
  *   {t:key} {t:key name=expr, …}      a message; inside an expression t:key or t:key(name=expr)
  *   {@part(args)}  {#if c} {#elif c} {#else} {#for …} {#each Type *x = list, count} {#end}
  *   {#let Type x = expr} {#do statement;} {#html name}…{#end} (what is inside, as a Str)
@@ -230,6 +231,28 @@ static void directive(char *word)
     skip_line_end();
 }
 
+/* Words that show a value as people of the page's language write it. */
+static bool shown(char *text)
+{
+    static const struct { const char *word, *call; } WORDS[] = {
+        {"time", "time_text(view->out->arena, %s, view->lang)"},
+        {"date", "date_text(view->out->arena, %s)"},
+        {"number", "show_number(view->out->arena, view->lang, %s)"},
+        {"money", "show_money(view->out->arena, view->lang, %s)"},
+        {"bytes", "show_bytes(view->out->arena, view->lang, %s)"},
+    };
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
+        char *rest = after(text, WORDS[i].word);
+        if (!rest || !*rest)
+            continue;
+        const char *hole = strchr(WORDS[i].call, '%');
+        code("buf_add(view->out, %.*s%s%s);", (int)(hole - WORDS[i].call), WORDS[i].call,
+             rewrite(rest), hole + 2);
+        return true;
+    }
+    return false;
+}
+
 static void inside(char *text)
 {
     char *rest;
@@ -259,7 +282,7 @@ static void inside(char *text)
         code("buf_add(view->out, %s);", rewrite(rest));
     else if ((rest = after(text, "url")))
         code("show_url(view->out, %s);", rewrite(rest));
-    else
+    else if (!shown(text))
         code("%s(view->out, %s);", at_address() ? "html_link" : "html_value", rewrite(text));
     place.last = 'x';
 }

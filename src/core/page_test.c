@@ -108,7 +108,7 @@ TEST(a_page_stands_in_its_layout_with_its_title)
     CHECK(str_starts(page, S("<!doctype html>\n<html lang=\"vi\"")));
     CHECK(has(page, "<title>Sửa &lt;a href=&quot;x&quot;&gt;&#39;&amp;: Một cửa"));
     CHECK(has(page, "<div><b data-n=\"7\">&lt;a href"));
-    CHECK(has(page, "href=\"/x?a=1&amp;lang=en\""));
+    CHECK(has(page, "href=\"/language/en?next=%2Fx\""));
     CHECK(str_ends(page, S("</body>\n</html>\n")));
     CHECK(!has(page, "error-summary"));
     CHECK(!has(page, "hush"));
@@ -141,6 +141,16 @@ TEST(numbers_are_shown_as_people_write_them)
     CHECK_STR(show_money(ctx->arena, LANG_VI, 50000), S("50.000\u00a0đ"));
     CHECK_STR(show_bytes(ctx->arena, LANG_VI, 8808038), S("8,4\u00a0MB"));
     CHECK_STR(show_bytes(ctx->arena, LANG_EN, 1500), S("2\u00a0KB"));
+}
+
+TEST(a_template_shows_times_and_numbers_in_the_language_of_the_page)
+{
+    Buf  out;
+    Req  req = {0};
+    View view = view_of(ctx, &out, &req);
+    people_part(&view, 1763802000123, 75000);
+    CHECK_STR(buf_str(&out), S("16:00 thứ Bảy 22/11/2025|22/11/2025|75.000|75.000\u00a0đ|"
+                               "74\u00a0KB\n"));
 }
 
 TEST(the_place_in_a_menu_is_the_longest_that_begins_the_path)
@@ -188,7 +198,7 @@ TEST(a_citizen_sees_the_menu_the_language_and_the_way_in)
     CHECK(has(page, "<a href=\"/\" aria-current=\"page\">Trang đầu</a>"));
     CHECK(!has(page, "href=\"/my\""));
     CHECK(has(page, "href=\"/sign-in\""));
-    CHECK(has(page, "href=\"/?lang=en\" lang=\"en\" hreflang=\"en\">English"));
+    CHECK(has(page, "href=\"/language/en?next=%2F\" lang=\"en\" hreflang=\"en\">English"));
     CHECK(has(page, "Bản dùng thử."));
     CHECK(has(page, "Gọi 1022"));
     CHECK(!has(page, "_csrf"));
