@@ -45,14 +45,39 @@ SQL(draft_by_id_of_key,
 
 Err draft_find(Ctx *ctx, Str id, Str key, Draft *out)
 {
-    Row   row;
-    Owner owner = owner_of(ctx, key);
+    Row  row;
+    bool found = false;
     if (ctx->actor->account.len)
-        TRY(db_one(ctx, &draft_by_id_of_account, PARAMS(db_text(id), owner.account), &row));
-    else if (owner.key.type == CELL_BYTES)
-        TRY(db_one(ctx, &draft_by_id_of_key, PARAMS(db_text(id), owner.key), &row));
-    else
+        TRY(db_maybe(ctx, &draft_by_id_of_account,
+                     PARAMS(db_text(id), db_text(ctx->actor->account)), &row, &found));
+    if (!found && !key.len)
         return fail(ctx, ERR_NOT_FOUND, "nobody's draft");
+    if (!found)
+        TRY(db_one(ctx, &draft_by_id_of_key,
+                   PARAMS(db_text(id), db_bytes(crypto_token_hash(ctx->arena, key))), &row));
+    of_row(row, out);
+    return OK;
+}
+
+SQL(draft_set_key, "UPDATE draft SET key_hash = $2 WHERE id = $1");
+
+Err draft_hold(Ctx *ctx, const Draft *draft, Str key)
+{
+    if (!key.len)
+        return OK;
+    return db_run(ctx, &draft_set_key,
+                  PARAMS(db_text(draft->id), db_bytes(crypto_token_hash(ctx->arena, key))));
+}
+
+SQL(draft_by_id_held, "SELECT " DRAFT_COLUMNS " FROM draft WHERE id = $1 AND key_hash = $2");
+
+Err draft_find_held(Ctx *ctx, Str id, Str key, Draft *out)
+{
+    Row row;
+    if (!key.len)
+        return fail(ctx, ERR_NOT_FOUND, "nobody's draft");
+    TRY(db_one(ctx, &draft_by_id_held,
+               PARAMS(db_text(id), db_bytes(crypto_token_hash(ctx->arena, key))), &row));
     of_row(row, out);
     return OK;
 }
@@ -62,7 +87,7 @@ SQL(draft_of_service_account,
     " WHERE account = $1 AND service = $2 AND dossier = '' ORDER BY nr DESC LIMIT 1");
 SQL(draft_of_service_key,
     "SELECT " DRAFT_COLUMNS " FROM draft"
-    " WHERE key_hash = $1 AND service = $2 AND dossier = '' ORDER BY nr DESC LIMIT 1");
+    " WHERE key_hash = $1 AND service = $2 AND account = '' AND dossier = '' ORDER BY nr DESC LIMIT 1");
 SQL(draft_insert,
     "INSERT INTO draft (id, account, key_hash, service, version, dossier, answers, page,"
     "  created_at, saved_at, revision)"
@@ -128,6 +153,14 @@ Err draft_answers(Ctx *ctx, const Draft *draft, Answers *out)
     const ServiceDefinition *definition;
     TRY(catalogue_version(ctx, draft->service, draft->version, &definition));
     return flow_answers(ctx, definition, draft->answers, out);
+}
+
+Err draft_answers_read(Ctx *ctx, const Draft *draft, Str json, Answers *out,
+                       AnswersReadError *error)
+{
+    const ServiceDefinition *definition;
+    TRY(catalogue_version(ctx, draft->service, draft->version, &definition));
+    return answers_read(ctx, definition, answer_world(ctx), json, out, error);
 }
 
 SQL(draft_update,

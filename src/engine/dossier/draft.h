@@ -4,6 +4,7 @@
 #pragma once
 #include "engine/dossier/answers.h"
 #include "engine/dossier/dossier.h"
+#include "engine/org/org.h"
 
 typedef struct Draft {
     Str     id;       /* random; in addresses */
@@ -19,8 +20,13 @@ typedef struct Draft {
 /* One draft for a service and account is offered again rather than a second made. key: the secret
  * of an anonymous owner, in a cookie; empty when signed in. */
 Err draft_open(Ctx *ctx, const ServiceDefinition *definition, Str key, Draft *out);
-/* ERR_NOT_FOUND: none, or not this actor's (account, or key). */
+/* ERR_NOT_FOUND: none, or not this actor's: the account's, or one that has no account yet and
+ * whose key this is. */
 Err draft_find(Ctx *ctx, Str id, Str key, Draft *out);
+/* A session may end while its owner types. The browser holds the key of a draft it works on, and
+ * with it can go on saving, but not read: draft_find_held is for saving alone. */
+Err draft_hold(Ctx *ctx, const Draft *draft, Str key);
+Err draft_find_held(Ctx *ctx, Str id, Str key, Draft *out);
 Err draft_of_account(Ctx *ctx, Draft **out, size_t *count);
 /* Saves what was typed; the caller has read the newest answers in this transaction and set the
  * fields of one page, so two tabs lose nothing of other pages. ERR_CONFLICT: saved in between. */
@@ -47,10 +53,19 @@ typedef struct DraftProblem {
 Err draft_check(Ctx *ctx, const Draft *draft, DraftProblem **out, size_t *count);
 /* The draft's answers, typed; wrong ones keep their text. */
 Err draft_answers(Ctx *ctx, const Draft *draft, Answers *out);
+/* All answers anew from JSON. ERR_INVALID with *error filled: not in the shape of the form. */
+Err draft_answers_read(Ctx *ctx, const Draft *draft, Str json, Answers *out,
+                       AnswersReadError *error);
+/* The body that decides by these answers; ERR_INVALID: not known yet, or none of this node. */
+Err draft_destination(Ctx *ctx, const Answers *answers, Body *out);
+/* When the result would be due if that body received it now. */
+Err draft_due(Ctx *ctx, const Answers *answers, const Body *body, int64_t *due_at);
 Err draft_submit(Ctx *ctx, const Draft *draft, Dossier *out);
 
 /* Supplement: the papers and answers the applicant changes live in a draft of kind supplement. */
 Err supplement_draft(Ctx *ctx, const Dossier *dossier, Draft *out);
+/* The one that was begun; *found is false when there is none. */
+Err supplement_draft_find(Ctx *ctx, const Dossier *dossier, Draft *out, bool *found);
 Err supplement_send(Ctx *ctx, const Draft *draft, Dossier *dossier);
 
 /* Submission without a draft, for counters, other systems and benchmarks: answers as read from a

@@ -122,16 +122,22 @@ SQL(draft_insert_supplement,
     "  created_at, saved_at, revision)"
     " VALUES ($1, $2, NULL, $3, $4, $5, $6, '', $7, $7, 1)");
 
+Err supplement_draft_find(Ctx *ctx, const Dossier *dossier, Draft *out, bool *found)
+{
+    Row row;
+    TRY(db_maybe(ctx, &draft_of_supplement,
+                 PARAMS(db_text(dossier->id), db_text(ctx->actor->account)), &row, found));
+    return *found ? draft_find(ctx, row_text(row, "id"), (Str){0}, out) : OK;
+}
+
 Err supplement_draft(Ctx *ctx, const Dossier *dossier, Draft *out)
 {
-    Row  row;
     bool found;
     if (dossier->status != STATUS_SUPPLEMENT || !is_applicant(ctx, dossier))
         return fail(ctx, ERR_CONFLICT, "no supplement is asked of this actor");
-    TRY(db_maybe(ctx, &draft_of_supplement,
-                 PARAMS(db_text(dossier->id), db_text(ctx->actor->account)), &row, &found));
+    TRY(supplement_draft_find(ctx, dossier, out, &found));
     if (found)
-        return draft_find(ctx, row_text(row, "id"), (Str){0}, out);
+        return OK;
     Str id = crypto_random_id(ctx->arena), answers;
     TRY(dossier_answers(ctx, dossier, &answers));
     TRY(db_run(ctx, &draft_insert_supplement,

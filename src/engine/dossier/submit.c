@@ -8,7 +8,7 @@
 
 /* ---- the competent body --------------------------------------------------------------------- */
 
-static Err competent_body(Ctx *ctx, const Answers *answers, Body *out)
+Err draft_destination(Ctx *ctx, const Answers *answers, Body *out)
 {
     Str                  commune;
     ExprEnv              env = answers_env(answers);
@@ -23,6 +23,16 @@ static Err competent_body(Ctx *ctx, const Answers *answers, Body *out)
     if (err != ERR_NOT_FOUND)
         return err;
     return fail(ctx, ERR_INVALID, "no body of this node decides for %.*s", FMT(commune));
+}
+
+Err draft_due(Ctx *ctx, const Answers *answers, const Body *body, int64_t *due_at)
+{
+    Dossier trial = {0};
+    Flow    flow = {.definition = answers->def, .env = answers_env(answers)};
+    TRY(org_calendar(ctx, body->id, &flow.calendar));
+    TRY(flow_start_clock(ctx, &flow, &trial));
+    *due_at = trial.due_at;
+    return OK;
 }
 
 /* ---- the code ------------------------------------------------------------------------------- */
@@ -133,7 +143,7 @@ Err dossier_submit(Ctx *ctx, const Submission *submission, Dossier *out)
     if (submission->body.len)
         TRY(org_body_find(ctx, submission->body, &body));
     else
-        TRY(competent_body(ctx, submission->answers, &body));
+        TRY(draft_destination(ctx, submission->answers, &body));
     TRY(fill(ctx, submission, &body, out));
 
     Str json = answers_dump(ctx, submission->answers, ANSWERS_SUBMITTED);
