@@ -127,6 +127,13 @@ static Err read_file(Ctx *ctx, Str path, Str *text)
     return OK;
 }
 
+void config_defaults(Config *out)
+{
+    *out = (Config){0};
+    for (size_t i = 0; i < COUNT(SETTINGS); i++)
+        set(out, &SETTINGS[i], str_of(SETTINGS[i].default_text));
+}
+
 Err config_read(Ctx *ctx, Str folder, Config *out)
 {
     char whole[PATH_MAX];
@@ -134,9 +141,8 @@ Err config_read(Ctx *ctx, Str folder, Config *out)
     if (!realpath(str_c(ctx->arena, folder), whole))
         return fail(ctx, ERR_NOT_FOUND, "%.*s: %s; run motcua init first", FMT(folder),
                     strerror(errno));
-    *out = (Config){.data = str_copy(ctx->arena, str_of(whole))};
-    for (size_t i = 0; i < COUNT(SETTINGS); i++)
-        set(out, &SETTINGS[i], str_of(SETTINGS[i].default_text));
+    config_defaults(out);
+    out->data = str_copy(ctx->arena, str_of(whole));
     Str path = config_path(ctx, out, "motcua.conf");
     TRY(read_file(ctx, path, &rest));
     for (int line = 1; rest.len; line++) {

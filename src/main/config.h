@@ -20,6 +20,7 @@ typedef struct Config {
     bool    is_demo;    /* invented identities: a banner on every page */
 } Config;
 
+void config_defaults(Config *out);
 /* ERR_NOT_FOUND: no file (run `motcua init`); ERR_INVALID: a wrong line, named. */
 Err config_read(Ctx *ctx, Str folder, Config *out);
 /* What `init` writes. ERR_CONFLICT when the file is there already. */

@@ -116,7 +116,7 @@ static Err set_up(Ctx *ctx, Parent *parent)
     TRY(catch_signals(ctx, parent));
     node->lock = db_lock_make();
     node->app = *node->options->app;
-    node->app.limits = limits_make();
+    node->app.limits = node->options->is_unlimited ? NULL : limits_make();
     json_prepare();
     for (int i = 0; i < node->options->workers; i++)
         parent->children[parent->count++] = (Child){.role = ROLE_WEB, .index = i};

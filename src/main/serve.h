@@ -23,6 +23,7 @@ typedef struct ServeOptions {
     const char *trusted_proxy;  /* whose X-Forwarded-For counts; NULL: none */
     int         per_address_limit; /* connections; 0: none */
     bool        is_https;       /* people reach us by https */
+    bool        is_unlimited;   /* no rate limits: benchmarks and tests */
     const App  *app;            /* its limits are made here */
     SealSigner *seal;           /* NULL: seals stay unsigned */
     /* Called in each worker and in the job worker when its database is open, before the first
