@@ -23,13 +23,17 @@ typedef struct PostPlan {
 #define DESK       "one_stop", "motcua", "Cán bộ Một cửa", "One-stop officer"
 #define EXPERT     "specialist", "chuyenvien", "Chuyên viên", "Specialist"
 #define HEAD       "head", "truongphong", "Trưởng phòng", "Head of division"
-#define INSPECTOR  "inspector", "kiemtra", "Cán bộ kiểm tra thực địa", "Site inspector"
+#define INSPECTOR  "inspector_site", "kiemtra", "Cán bộ kiểm tra thực địa", "Site inspector"
 #define CLERK      "clerk", "vanthu", "Văn thư", "Records clerk"
 #define CHAIR      "chair", "chutich", "Chủ tịch Ủy ban nhân dân", "Chair of the committee"
 
+#define VICE_CHAIR                                                                            \
+    "vice_chair", "phochutich", "Phó Chủ tịch Ủy ban nhân dân", "Vice chair of the committee"
+
 static const PostPlan CITY[] = {
-    {LEADERSHIP, CHAIR},      {COUNCIL_OFFICE, CLERK}, {COUNCIL_OFFICE, HEAD},
-    {COUNCIL_OFFICE, EXPERT}, {ONE_STOP, DESK},        {ONE_STOP, DESK},
+    {LEADERSHIP, CHAIR},      {LEADERSHIP, VICE_CHAIR}, {COUNCIL_OFFICE, CLERK},
+    {COUNCIL_OFFICE, HEAD},   {COUNCIL_OFFICE, EXPERT}, {ONE_STOP, DESK},
+    {ONE_STOP, DESK},
 };
 static const PostPlan DEPARTMENT[] = {
     {LEADERSHIP, "chair", "giamdoc", "Giám đốc Sở", "Director of the department"},
@@ -37,19 +41,20 @@ static const PostPlan DEPARTMENT[] = {
     {EXPERTS, EXPERT},    {EXPERTS, EXPERT}, {EXPERTS, INSPECTOR},
 };
 static const PostPlan COMMUNE[] = {
-    {LEADERSHIP, CHAIR}, {COUNCIL_OFFICE, CLERK}, {ONE_STOP, DESK},   {ONE_STOP, DESK},
-    {ECONOMY, HEAD},     {ECONOMY, EXPERT},       {ECONOMY, EXPERT},  {ECONOMY, INSPECTOR},
-    {SOCIETY, HEAD},     {SOCIETY, EXPERT},
+    {LEADERSHIP, CHAIR}, {LEADERSHIP, VICE_CHAIR}, {COUNCIL_OFFICE, CLERK}, {ONE_STOP, DESK},
+    {ONE_STOP, DESK},    {ECONOMY, HEAD},          {ECONOMY, EXPERT},       {ECONOMY, EXPERT},
+    {ECONOMY, INSPECTOR}, {SOCIETY, HEAD},         {SOCIETY, EXPERT},
 };
 
+/* field: of definitions/fields.json. */
 static const struct { const char *code, *field, *login, *vi, *en; } DEPARTMENTS[] = {
     {"H57.01", "construction", "soxaydung", "Sở Xây dựng", "Department of Construction"},
     {"H57.02", "justice", "sotuphap", "Sở Tư pháp", "Department of Justice"},
-    {"H57.03", "finance", "sotaichinh", "Sở Tài chính", "Department of Finance"},
-    {"H57.04", "agriculture", "sonongnghiep", "Sở Nông nghiệp và Môi trường",
+    {"H57.03", "business", "sotaichinh", "Sở Tài chính", "Department of Finance"},
+    {"H57.04", "land", "sonongnghiep", "Sở Nông nghiệp và Môi trường",
      "Department of Agriculture and Environment"},
-    {"H57.05", "home_affairs", "sonoivu", "Sở Nội vụ", "Department of Home Affairs"},
-    {"H57.06", "health", "soyte", "Sở Y tế", "Department of Health"},
+    {"H57.05", "social", "soyte", "Sở Y tế", "Department of Health"},
+    {"H57.06", "culture", "sovanhoa", "Sở Văn hóa và Thể thao", "Department of Culture and Sports"},
 };
 /* H57.21 to H57.60 in the order of the ward codes; made up, the real ones are not published. */
 static const struct { const char *ward, *code, *login; } COMMUNES[] = {

@@ -7,7 +7,7 @@ static const Date TODAY = {2026, 11, 22};
 
 static void check_posts(const DemoOrg *demo)
 {
-    CHECK(demo->len == 6 + 6 * 7 + 13 * 10);
+    CHECK(demo->len == 7 + 6 * 7 + 13 * 11);
     for (size_t i = 0; i < demo->len; i++)
         for (size_t k = 0; k < i; k++)
             CHECK(!str_eq(demo->at[i].login, demo->at[k].login) &&
@@ -37,8 +37,8 @@ TEST(the_demo_fills_hue_with_posts_that_can_be_held)
     CHECK(org_demo(ctx, &demo) == OK);
     check_posts(&demo);
     check_competence(ctx);
-    static const char *ROLES[] = {"chair", "clerk",      "one_stop",
-                                  "head",  "specialist", "inspector"};
+    static const char *ROLES[] = {"chair", "vice_chair", "clerk", "one_stop", "head",
+                                  "specialist", "inspector_site"};
     for (size_t i = 0; i < COUNT(ROLES); i++) {
         Str commune = demo.at[demo.len - 1].body;
         CHECK(org_role_posts(ctx, commune, str_of(ROLES[i]), TODAY, &posts) == OK);

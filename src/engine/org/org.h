@@ -26,7 +26,7 @@ typedef struct Body {
     Str       name_vi, name_en;
     Str       kind;  /* "committee" (people's committee), "department", "ministry", "agency" */
     BodyLevel level;
-    Str       field; /* of a department: "construction", "justice" …; else empty */
+    Str       field; /* of a department: an id of definitions/fields.json; else empty */
     Str       parent, territory, seat, calendar; /* body id, unit code, address, calendar id */
     int64_t   version;
     Date      valid_from, valid_to;
