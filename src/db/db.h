@@ -10,8 +10,8 @@
  *
  * One Db is one connection and belongs to one process. Everything returned lives in ctx->arena
  * (names of columns: as long as the Db). Errors: ERR_CONFLICT for a broken constraint or an
- * unexpected number of changed rows, ERR_UNAVAILABLE when trying the whole unit of work again may
- * help (busy, serialization, connection lost, disk full), ERR_BROKEN for the rest. */
+ * unexpected number of changed rows, ERR_UNAVAILABLE when trying the whole unit of work again
+ * may help (busy, serialization, connection lost, disk full), ERR_BROKEN for the rest. */
 #pragma once
 #include "base/base.h"
 
@@ -91,8 +91,8 @@ bool db_is_lost(const Db *db);
 
 /* Units of work. db_begin is nearly free: BEGIN goes with the first statement. Within a batch
  * (below) they are savepoints. A statement outside of a unit is a unit of its own. In a unit
- * that only reads, a write is ERR_BROKEN; on SQLite it sees one moment, on PostgreSQL each of its
- * statements its own (READ COMMITTED). After an error of a statement every other one and
+ * that only reads, a write is ERR_BROKEN; on SQLite it sees one moment, on PostgreSQL each of
+ * its statements its own (READ COMMITTED). After an error of a statement every other one and
  * db_commit are refused on both engines (ERR_BROKEN): call db_rollback, always; it takes no
  * memory, so it also serves after a full arena, and without a unit. When db_commit fails and
  * db_is_lost, nobody knows whether the unit was kept: do not run it again unasked. */
