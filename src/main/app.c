@@ -4,10 +4,12 @@
 #include "base/time.h"
 #include "core/account.h"
 #include "core/embedded.h"
+#include "core/file.h"
 #include "core/page.h"
 #include "engine/document/document.h"
 #include "engine/dossier/catalogue.h"
 #include "engine/dossier/codes_list.h"
+#include "engine/dossier/dossier.h"
 #include "engine/org/org.h"
 #include "main/cli.h"
 #include "main/error_page.h"
@@ -132,7 +134,7 @@ static Lang language(const Req *req)
     return LANG_EN;
 }
 
-static App APP = {
+static const App APP = {
     .modules = MODULES,
     .admit = admit,
     .touch = touch,
@@ -141,11 +143,10 @@ static App APP = {
 };
 
 const App *main_app(void) { return &APP; }
-void       main_set_limits(struct Limits *limits) { APP.limits = limits; }
 
 /* ---- set-up ---------------------------------------------------------------------------------- */
 
-static Err setup_catalogue(Ctx *ctx)
+Err main_setup_catalogue(Ctx *ctx)
 {
     Str names, fields, codes;
     if (!embedded_find(S("definitions/roles.json"), &names) ||
@@ -161,12 +162,13 @@ Err main_setup(Ctx *ctx, const Config *config)
 {
     static DocumentPorts ports;
     TRY(load_rights(ctx));
-    TRY(setup_catalogue(ctx));
+    TRY(main_setup_catalogue(ctx));
     TRY(site_setup(ctx, config));
     Str press = config_path(ctx, config, "run/press.sock");
     Str signer = config_path(ctx, config, "run/signer.sock");
     ports = (DocumentPorts){press, signer}; /* a command's arena lives as long as its process */
     document_set_ports(&ports);
+    dossier_set_public_url(config->public_url);
     file_set_folder(str_c(ctx->arena, config->data));
     return OK;
 }

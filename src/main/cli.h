@@ -36,3 +36,5 @@ extern const Command CMD_INIT, CMD_SERVE, CMD_DEMO, CMD_WORK, CMD_CHECK, CMD_VER
 const App *main_app(void);
 /* Definitions' world, pages, document ports: once per process, after the configuration is known. */
 Err main_setup(Ctx *ctx, const Config *config);
+/* Its part that definitions are checked with: roles, fields, code lists; needs no installation. */
+Err main_setup_catalogue(Ctx *ctx);

@@ -157,7 +157,7 @@ Err config_read(Ctx *ctx, Str folder, Config *out)
     return OK;
 }
 
-Err config_write(Ctx *ctx, const Config *config)
+static Err write_file(Ctx *ctx, const Config *config, int flags)
 {
     Buf out = {.arena = ctx->arena};
     buf_add(&out, S("# Settings of this installation; docs/OPERATE.md explains them.\n"));
@@ -165,11 +165,20 @@ Err config_write(Ctx *ctx, const Config *config)
         buf_fmt(&out, "\n# %s\n%s = %.*s\n", SETTINGS[i].what, SETTINGS[i].key,
                 FMT(get(ctx, config, &SETTINGS[i])));
     const char *path = str_c(ctx->arena, config_path(ctx, config, "motcua.conf"));
-    int         fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+    int         fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0640);
     if (fd < 0)
         return fail(ctx, errno == EEXIST ? ERR_CONFLICT : ERR_BROKEN, "%s: %s", path,
                     strerror(errno));
     bool whole = write(fd, out.at, out.len) == (ssize_t)out.len && fsync(fd) == 0;
     close(fd);
     return whole ? OK : fail(ctx, ERR_BROKEN, "%s: %s", path, strerror(errno));
+}
+
+Err config_write(Ctx *ctx, const Config *config) { return write_file(ctx, config, O_EXCL); }
+
+Err config_set_database(Ctx *ctx, const Config *config, Str database)
+{
+    Config changed = *config;
+    changed.database = database;
+    return write_file(ctx, &changed, O_TRUNC);
 }

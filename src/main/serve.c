@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "core/file.h"
 #include "core/limit.h"
 #include "crypto/wire.h"
 #include "main/listen.h"
@@ -114,6 +115,7 @@ static Err set_up(Ctx *ctx, Parent *parent)
     TRY(make_temp(ctx, node));
     TRY(open_sockets(ctx, parent));
     TRY(catch_signals(ctx, parent));
+    file_set_folder(node->options->data_folder);
     node->lock = db_lock_make();
     node->app = *node->options->app;
     node->app.limits = node->options->is_unlimited ? NULL : limits_make();

@@ -59,6 +59,7 @@ Err catalogue_setup(Ctx *ctx, Str roles_json, Str fields_json, const DefinitionW
     return OK;
 }
 
+const DefinitionWorld *catalogue_world(void) { return &kept.world; }
 const DefinitionNames *catalogue_roles(void) { return &kept.roles; }
 const DefinitionNames *catalogue_fields(void) { return &kept.fields; }
 

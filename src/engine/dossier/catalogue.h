@@ -9,6 +9,8 @@
  * definitions/roles.json and fields.json) and what else a definition may refer to. `world` is
  * copied; its has_role and has_field are filled in here. */
 Err catalogue_setup(Ctx *ctx, Str roles_json, Str fields_json, const DefinitionWorld *world);
+/* What definitions are checked against, after catalogue_setup. */
+const DefinitionWorld *catalogue_world(void);
 const DefinitionNames *catalogue_roles(void);
 const DefinitionNames *catalogue_fields(void);
 /* The name of a role or field in ctx->lang; its id when unknown. */

@@ -1,6 +1,8 @@
 /* store — one table of columns serves the row, the payload of an event and its fold. */
 #include "engine/dossier/store.h"
 
+#include "engine/dossier/verify.h"
+
 #include "base/text.h"
 
 typedef enum Kind { KIND_TEXT, KIND_INT, KIND_ENUM } Kind;
@@ -243,3 +245,11 @@ Err dossier_verify(Ctx *ctx, const Events *events, Str *problem)
                            FMT(row.id));
     return OK;
 }
+
+/* Its index on id serves the join; the table itself is read whole, on purpose. */
+SQL_WHOLE_TABLE(dossiers_without_events,
+    "SELECT d.id AS id FROM dossier AS d"
+    " LEFT JOIN event AS e ON e.object = 'dossier:' || d.id AND e.number = 1"
+    " WHERE e.id IS NULL LIMIT 1");
+
+const VerifyPort DOSSIER_VERIFY[] = {{"dossier", dossier_verify, &dossiers_without_events}, {0}};
