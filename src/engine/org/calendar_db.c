@@ -154,9 +154,9 @@ static Err read_plan(Ctx *ctx, Row head, int year, CalendarPlan *plan)
 
 enum { KEPT = 16, KEY_SIZE = 128, KEPT_LIMIT = 1 << 20 };
 
-/* The last sixteen; the oldest gives way. The key is the calendar's and its parent's edition and
- * the year: editions are random, so one that was rolled back, or belongs to another database,
- * never fits again. */
+/* The last sixteen; the oldest gives way. The key is the calendar's and its parent's edition
+ * and the year: editions are random, so one that was rolled back, or belongs to another
+ * database, never fits again. */
 static struct {
     size_t next;
     struct {

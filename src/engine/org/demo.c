@@ -54,7 +54,8 @@ static const struct { const char *code, *field, *login, *vi, *en; } DEPARTMENTS[
     {"H57.04", "land", "sonongnghiep", "Sở Nông nghiệp và Môi trường",
      "Department of Agriculture and Environment"},
     {"H57.05", "social", "soyte", "Sở Y tế", "Department of Health"},
-    {"H57.06", "culture", "sovanhoa", "Sở Văn hóa và Thể thao", "Department of Culture and Sports"},
+    {"H57.06", "culture", "sovanhoa", "Sở Văn hóa và Thể thao",
+     "Department of Culture and Sports"},
 };
 /* H57.21 to H57.60 in the order of the ward codes; made up, the real ones are not published. */
 static const struct { const char *ward, *code, *login; } COMMUNES[] = {

@@ -156,10 +156,11 @@ Err territory_predecessors(Ctx *ctx, Str ward, Date day, Successions *out);
 
 /* ---- calendars ---- */
 
-/* The compiled calendar of a body (its own, else the national one), covering at least five years
- * before and after ctx->now. Kept per process; one indexed lookup sees whether it still holds. The
- * pointer is good until fifteen other calendars have been asked for: ask again, do not keep it.
- * ERR_NOT_FOUND: no such body, or no national calendar (org_import_calendar). */
+/* The compiled calendar of a body (its own, else the national one), covering at least five
+ * years before and after ctx->now. Kept per process; one indexed lookup sees whether it
+ * still holds. The pointer is good until fifteen other calendars have been asked for: ask
+ * again, do not keep it. ERR_NOT_FOUND: no such body, or no national calendar
+ * (org_import_calendar). */
 Err org_calendar(Ctx *ctx, Str body, const Calendar **out);
 
 #define NATIONAL_CALENDAR S("vn")

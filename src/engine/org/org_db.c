@@ -163,8 +163,8 @@ static bool in_one_province(const Successions *wards)
     return true;
 }
 
-/* The ward of that day: itself, or what became of an older one. A divided ward will do when only
- * its province is asked for and all parts lie in one. */
+/* The ward of that day: itself, or what became of an older one. A divided ward will do when
+ * only its province is asked for and all parts lie in one. */
 static Err ward_on(Ctx *ctx, Str code, Date day, TerritoryLevel want, Territory *out)
 {
     Err err = territory_find(ctx, WARD, code, day, out);

@@ -21,7 +21,8 @@ Str org_payload(Ctx *ctx, const OrgPair *pairs, size_t count);
 /* "Xã Phú Vinh" is found as Phú Vinh; what is only a number keeps its kind: "Phường 12". */
 Str territory_bare_name(Str full_name);
 
-/* The unit of this level that *unit lies in; ERR_NOT_FOUND when the structure has none there. */
+/* The unit of this level that *unit lies in; ERR_NOT_FOUND when the structure has none
+ * there. */
 Err territory_above(Ctx *ctx, TerritoryLevel level, Date day, Territory *unit);
 
 /* Opens a file that ships with the program and sees that it has these columns. */

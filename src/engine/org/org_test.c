@@ -4,6 +4,8 @@
 #include "core/audit.h"
 #include "test/test.h"
 
+#include <setjmp.h>
+
 static const Date TODAY = {2026, 11, 22}, BEFORE = {2026, 1, 1}, NONE = {0};
 
 static Str a_body(Ctx *ctx, Str code, Str parent)
@@ -215,6 +217,49 @@ TEST(more_calendars_than_are_kept_still_answer_right)
     }
     for (int i = 0; i < 60; i++)
         CHECK(worked(ctx, bodies[i % 20], (Date){2026, 11, 28}) == (i % 2 == 1));
+}
+
+static jmp_buf is_full;
+static void jump(void *arg)
+{
+    (void)arg;
+    longjmp(is_full, 1);
+}
+
+/* Asks for the calendar while the n-th allocation fails; true when it came through. */
+static bool asked_with_little_memory(Ctx *ctx, Str body, size_t n, const Calendar **out)
+{
+    ArenaMark mark = arena_mark(ctx->arena);
+    if (setjmp(is_full)) {
+        arena_on_full(ctx->arena, NULL, NULL);
+        db_rollback(ctx);
+        arena_reset(ctx->arena, mark);
+        return false;
+    }
+    arena_on_full(ctx->arena, jump, NULL);
+    arena_fail_at(ctx->arena, n);
+    Err err = db_begin(ctx, false);
+    if (err == OK)
+        err = org_calendar(ctx, body, out);
+    arena_fail_at(ctx->arena, 0);
+    arena_on_full(ctx->arena, NULL, NULL);
+    CHECK(err == OK && db_commit(ctx) == OK);
+    return true;
+}
+
+TEST(memory_may_end_anywhere_while_a_calendar_is_compiled)
+{
+    const Calendar *calendar = NULL;
+    Str body = a_body(ctx, S("H57.34"), S(""));
+    Str national = a_calendar(ctx, NATIONAL_CALENDAR, S(""), MORNING);
+    CalendarException off = {.day = {2026, 11, 23}, .rule = {.kind = DAY_OFF}};
+    CHECK(org_calendar_set_exception(ctx, national, &off) == OK);
+    size_t n = 1;
+    while (n < 2000 && !asked_with_little_memory(ctx, body, n, &calendar))
+        n++;
+    CHECK(n > 10 && n < 2000);
+    CHECK(!calendar_is_work_day(calendar, date_to_days(off.day)));
+    CHECK(worked(ctx, body, (Date){2026, 11, 24}));
 }
 
 TEST(a_calendar_that_makes_no_sense_is_not_stored)
