@@ -2,7 +2,7 @@
 #include "core/account.h"
 
 #include "base/text.h"
-#include "core/audit.h"
+#include "core/verify_own.h"
 #include "crypto/crypto.h"
 
 #define ACCOUNT_COLUMNS \
@@ -48,11 +48,11 @@ Err account_add(Ctx *ctx, const NewAccount *fresh, Str *id)
         return fail(ctx, ERR_INVALID, "account: the login is empty");
     *id = crypto_random_id(ctx->arena);
     TRY(db_change(ctx, &account_insert,
-                  PARAMS(db_text(*id), db_int(fresh->kind), db_text(fresh->login), db_text(login),
-                         db_text(fresh->name), db_text(fresh->personal_id),
-                         db_text(fresh->birth_date), db_text(fresh->phone), db_text(fresh->email),
-                         db_text(fresh->password_hash), db_int(fresh->is_demo),
-                         db_int(ctx->now))));
+                  PARAMS(db_text(*id), db_int(fresh->kind), db_text(fresh->login),
+                         db_text(login), db_text(fresh->name), db_text(fresh->personal_id),
+                         db_text(fresh->birth_date), db_text(fresh->phone),
+                         db_text(fresh->email), db_text(fresh->password_hash),
+                         db_int(fresh->is_demo), db_int(ctx->now))));
     ObjectHead head = {.object = object_of(ctx, *id)};
     Str        payload = str_fmt(ctx->arena, "{\"demo\":%s,\"kind\":\"%s\"}",
                                  fresh->is_demo ? "true" : "false",
@@ -101,3 +101,31 @@ Err account_block(Ctx *ctx, Str id, bool is_blocked)
     return audit_event(ctx, object_of(ctx, id),
                        is_blocked ? "account.blocked" : "account.unblocked", (Str){0});
 }
+
+/* ---- verify ------------------------------------------------------------------------------ */
+
+/* All of them, on purpose: verify. */
+SQL_WHOLE_TABLE(account_without_event,
+    "SELECT 'account:' || id AS object FROM account"
+    " WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.object = 'account:' || account.id)"
+    " LIMIT 1");
+
+static Err check(Ctx *ctx, const Events *events, Str *problem)
+{
+    Str     kind, id;
+    Account account;
+    bool    is_blocked = false;
+    str_cut(events->at[0].object, ':', &kind, &id);
+    TRY(account_find(ctx, id, &account));
+    for (size_t i = 0; i < events->len; i++) {
+        if (str_eq(events->at[i].verb, S("account.blocked")))
+            is_blocked = true;
+        if (str_eq(events->at[i].verb, S("account.unblocked")))
+            is_blocked = false;
+    }
+    if (account.is_blocked != is_blocked)
+        *problem = S("is_blocked in table account is not what the events say");
+    return OK;
+}
+
+const VerifyPort ACCOUNT_PORT = {"account", check, &account_without_event};

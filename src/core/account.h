@@ -1,8 +1,9 @@
 /* account — who may sign in, and sessions.
  *
- * Passwords are Argon2id, hashed by the press. A session is a 256-bit random token in the cookie
- * __Host-sid; only its SHA-256 is stored. Citizens: 30 min idle, 12 h at most; officers 15 min, 8 h
- * (ASVS 7.3). Every sign-in makes a new one. Only account rules here; pages are in system/identity. */
+ * Passwords are Argon2id, hashed by the press. A session is a 256-bit random token in the
+ * cookie __Host-sid; only its SHA-256 is stored. Citizens: 30 min idle, 12 h at most; officers
+ * 15 min, 8 h (ASVS 7.3). Every sign-in makes a new one. Only account rules here; pages are in
+ * system/identity. */
 #pragma once
 #include "core/core.h"
 

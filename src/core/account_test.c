@@ -33,7 +33,12 @@ static Str last_verb(Ctx *ctx, Str object)
 
 static Str object_of(Ctx *ctx, Str id) { return str_fmt(ctx->arena, "account:%.*s", FMT(id)); }
 
-/* ---- accounts -------------------------------------------------------------------------------- */
+static Str log_of(Ctx *ctx, Str session)
+{
+    return str_fmt(ctx->arena, "session:%.*s", FMT(session));
+}
+
+/* ---- accounts ---------------------------------------------------------------------------- */
 
 TEST(an_account_is_found_by_its_login_however_it_is_typed)
 {
@@ -68,7 +73,7 @@ TEST(no_event_holds_what_is_known_of_a_person_or_a_secret)
     Session session;
     Events  events;
     CHECK(session_find(ctx, token, &session) == OK);
-    CHECK(audit_of(ctx, str_fmt(ctx->arena, "session:%.*s", FMT(session.id)), 9, &events) == OK);
+    CHECK(audit_of(ctx, log_of(ctx, session.id), 9, &events) == OK);
     CHECK(events.len == 1 && !strstr(str_c(ctx->arena, events.at[0].payload),
                                      str_c(ctx->arena, token)));
     CHECK(audit_of(ctx, object_of(ctx, account.id), 9, &events) == OK && events.len == 1);
@@ -106,7 +111,7 @@ TEST(a_blocked_account_has_no_session_and_gets_none)
     CHECK(account_block(ctx, S("nobody"), true) == ERR_NOT_FOUND);
 }
 
-/* ---- sessions -------------------------------------------------------------------------------- */
+/* ---- sessions ---------------------------------------------------------------------------- */
 
 TEST(a_session_is_found_by_its_token_alone)
 {
@@ -122,8 +127,8 @@ TEST(a_session_is_found_by_its_token_alone)
     CHECK(!str_eq(one.id, token));
     CHECK(session_find(ctx, one.id, &two) == ERR_NOT_FOUND);
     CHECK(session_find(ctx, (Str){0}, &two) == ERR_NOT_FOUND);
-    CHECK(session_find(ctx, S("a cookie that somebody made up, longer than any that we ever made"),
-                       &two) == ERR_NOT_FOUND);
+    Str made_up = S("a cookie that somebody made up, longer than any that we ever made");
+    CHECK(session_find(ctx, made_up, &two) == ERR_NOT_FOUND);
 }
 
 static void ends(Ctx *ctx, ActorKind kind, int64_t idle_min, int64_t whole_h)
@@ -184,7 +189,7 @@ TEST(signing_in_and_out_is_in_the_log_with_the_person_as_actor)
     CHECK(session_close(ctx, session.id) == OK);
     CHECK(session_find(ctx, token, &session) == ERR_NOT_FOUND);
     CHECK(session_change_seat(ctx, session.id, S("post2")) == ERR_NOT_FOUND);
-    CHECK(audit_of(ctx, str_fmt(ctx->arena, "session:%.*s", FMT(session.id)), 9, &events) == OK);
+    CHECK(audit_of(ctx, log_of(ctx, session.id), 9, &events) == OK);
     CHECK(events.len == 3);
     CHECK_STR(events.at[0].verb, S("session.opened"));
     CHECK_STR(events.at[0].actor, account.id);
@@ -206,7 +211,7 @@ TEST(sessions_that_ended_by_themselves_are_swept)
     CHECK(session_find(ctx, young, &session) == OK);
 }
 
-/* ---- one-time links -------------------------------------------------------------------------- */
+/* ---- one-time links ---------------------------------------------------------------------- */
 
 TEST(a_one_time_link_works_once_for_its_purpose_and_in_time)
 {

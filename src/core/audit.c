@@ -23,7 +23,7 @@ SQL(event_erase,
     "UPDATE event SET payload = NULL, salt = NULL"
     " WHERE object = $1 AND number = $2 AND payload IS NOT NULL");
 
-/* ---- hashes --------------------------------------------------------------------------------- */
+/* ---- hashes ------------------------------------------------------------------------------ */
 
 void pack_int(Buf *buf, int64_t n)
 {
@@ -72,7 +72,7 @@ static Str bytes_copy(Arena *arena, const unsigned char hash[HASH])
     return str_copy(arena, (Str){(const char *)hash, HASH});
 }
 
-/* ---- appending ------------------------------------------------------------------------------ */
+/* ---- appending --------------------------------------------------------------------------- */
 
 static Event event_new(Ctx *ctx, const ObjectHead *head, const char *verb, Str payload)
 {
@@ -143,7 +143,7 @@ Err audit_event(Ctx *ctx, Str object, const char *verb, Str payload)
     return audit_append(ctx, &head, verb, payload);
 }
 
-/* ---- erasing -------------------------------------------------------------------------------- */
+/* ---- erasing ----------------------------------------------------------------------------- */
 
 Err audit_erase(Ctx *ctx, ObjectHead *head, int64_t number, Str reason)
 {
@@ -163,7 +163,7 @@ Err audit_erase(Ctx *ctx, ObjectHead *head, int64_t number, Str reason)
     return audit_append(ctx, head, "event.erased", buf_str(&payload));
 }
 
-/* ---- reading -------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------- */
 
 Event audit_row(Row row)
 {

@@ -1,10 +1,11 @@
 /* audit — the append-only event log: the one truth about what was done, when, by whom.
  *
  * Every change of state appends an event in the same transaction. An event carries the hash of
- * the previous event of the same object; the object's own row keeps number and hash of its last
- * event (ObjectHead), so appending waits for no shared row. A payload (canonical JSON, may hold
- * personal data) is hashed with a random salt; payload and salt can be erased later, the chain stays
- * whole. Once a second one process seals what was newly committed (core/seal.h). */
+ * the previous event of the same object; the object's own row keeps number and hash of its
+ * last event (ObjectHead), so appending waits for no shared row. A payload (canonical JSON,
+ * may hold personal data) is hashed with a random salt; payload and salt can be erased later,
+ * the chain stays whole. Once a second one process seals what was newly committed
+ * (core/seal.h). */
 #pragma once
 #include "core/core.h"
 
@@ -48,9 +49,10 @@ Err audit_of(Ctx *ctx, Str object, size_t limit, Events *out);
 /* The hash an event must have, recomputed from its columns. */
 void audit_hash(Arena *arena, const Event *event, unsigned char out[HASH]);
 
-/* Notes that the actor read a record of this subject (account id, or hash of a personal id) for a
- * purpose, in the same transaction as the page; the route carries ROUTE_TRACES, so that the page
- * leaves only after COMMIT. If the trace cannot be written, the page does not leave. */
+/* Notes that the actor read a record of this subject (account id, or hash of a personal id)
+ * for a purpose, in the same transaction as the page; the route carries ROUTE_TRACES, so that
+ * the page leaves only after COMMIT. If the trace cannot be written, the page does not leave.
+ */
 Err trace(Ctx *ctx, Str subject, Str object, const char *purpose);
 typedef struct Trace {
     int64_t at;

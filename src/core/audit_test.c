@@ -63,7 +63,8 @@ TEST(two_who_saw_the_same_number_cannot_both_append)
 
 TEST(events_that_differ_in_any_way_have_different_hashes)
 {
-    Event one = {.object = S("ab"), .actor = S("c")}, other = {.object = S("a"), .actor = S("bc")};
+    Event         one = {.object = S("ab"), .actor = S("c")};
+    Event         other = {.object = S("a"), .actor = S("bc")};
     unsigned char a[HASH], b[HASH];
     audit_hash(ctx->arena, &one, a);
     audit_hash(ctx->arena, &other, b);

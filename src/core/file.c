@@ -65,7 +65,8 @@ Err file_keep_bytes(Ctx *ctx, Str bytes, Str name, Str type, Str owner, File *ou
 {
     Str folder;
     TRY(file_temp_folder(ctx, &folder));
-    Str   path = str_fmt(ctx->arena, "%.*s/%.*s", FMT(folder), FMT(crypto_random_id(ctx->arena)));
+    Str   unique = crypto_random_id(ctx->arena);
+    Str   path = str_fmt(ctx->arena, "%.*s/%.*s", FMT(folder), FMT(unique));
     char *name_c = arena_bytes(ctx->arena, path.len + 1, 1);
     memcpy(name_c, path.at, path.len);
     arena_defer(ctx->arena, remove_temp, name_c);

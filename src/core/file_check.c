@@ -16,7 +16,7 @@ SQL_WHOLE_TABLE(file_page,
     "SELECT " FILE_COLUMNS " FROM file WHERE id > $1 ORDER BY id LIMIT $2");
 SQL(file_by_content, "SELECT id FROM file WHERE content = $1 LIMIT 1");
 
-/* ---- verify --------------------------------------------------------------------------------- */
+/* ---- verify ------------------------------------------------------------------------------ */
 
 static Err add_piece(Ctx *ctx, void *hash, Str piece)
 {
@@ -82,7 +82,7 @@ Err file_verify(Ctx *ctx, int64_t *count, Str *problem)
     return OK;
 }
 
-/* ---- sweep ---------------------------------------------------------------------------------- */
+/* ---- sweep ------------------------------------------------------------------------------- */
 
 static void close_folder(void *folder) { closedir(folder); }
 

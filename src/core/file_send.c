@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* PDF without "sandbox": under it browsers show no PDF at all. Nothing may be loaded either way. */
+/* PDF without "sandbox": under it browsers show no PDF at all. Nothing may be loaded either
+ * way. */
 static const struct {
     const char *type, *policy;
 } SHOWN[] = {

@@ -1,8 +1,9 @@
-/* file_store — the bytes: in the data folder (SQLite) or in chunks in the database (PostgreSQL).
+/* file_store — the bytes: in the data folder (SQLite) or in chunks in the database
+ * (PostgreSQL).
  *
- * DATA/files/ab/cdef…, named by owner and content. A file comes to its place by a hard link made
- * after it was synced, so it is there whole or not at all, and the upload stays where it was: a
- * handler may run again. */
+ * DATA/files/ab/cdef…, named by owner and content. A file comes to its place by a hard link
+ * made after it was synced, so it is there whole or not at all, and the upload stays where it
+ * was: a handler may run again. */
 #include "core/file_own.h"
 
 #include <assert.h>
@@ -28,7 +29,7 @@ SQL(file_chunk_insert,
 SQL(file_chunk_each,
     "SELECT number, bytes FROM file_chunk WHERE content = $1 ORDER BY number");
 
-/* ---- descriptors and folders ---------------------------------------------------------------- */
+/* ---- descriptors and folders ------------------------------------------------------------- */
 
 static void close_held(void *thing)
 {
@@ -114,7 +115,7 @@ Err file_path(Ctx *ctx, Str content, Str *folder_of, Str *path)
     return OK;
 }
 
-/* ---- keeping -------------------------------------------------------------------------------- */
+/* ---- keeping ----------------------------------------------------------------------------- */
 
 /* For a temporary folder on another disk: a synced copy beside the place, then linked. */
 static Err copy_beside(Ctx *ctx, const char *from, const char *to)
@@ -186,8 +187,9 @@ static Err store_in_database(Ctx *ctx, Str content, Str path)
             return fail(ctx, ERR_UNAVAILABLE, "file: cannot read: %s", strerror(errno));
         if (n == 0)
             break;
+        Str chunk = {bytes, (size_t)n};
         TRY(db_run(ctx, &file_chunk_insert,
-                   PARAMS(db_text(content), db_int(number), db_bytes((Str){bytes, (size_t)n}))));
+                   PARAMS(db_text(content), db_int(number), db_bytes(chunk))));
         arena_reset(ctx->arena, mark);
     }
     close_held(in);
@@ -200,7 +202,7 @@ Err file_store(Ctx *ctx, Str content, Str path)
                                    : store_on_disk(ctx, content, path);
 }
 
-/* ---- reading -------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------- */
 
 typedef struct Reading {
     FileVisit *visit;

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* ---- a data folder, gone after the test ------------------------------------------------------ */
+/* ---- a data folder, gone after the test -------------------------------------------------- */
 
 static void remove_tree(void *path)
 {
@@ -84,11 +84,12 @@ static const char *header(const Ctx *ctx, const Res *res, const char *name)
     return "";
 }
 
-/* ---- keeping --------------------------------------------------------------------------------- */
+/* ---- keeping ----------------------------------------------------------------------------- */
 
 TEST(a_file_is_kept_with_all_its_bytes)
 {
-    static const size_t SIZES[] = {0, 1, FILE_CHUNK - 1, FILE_CHUNK, FILE_CHUNK + 1, 3 * FILE_CHUNK};
+    static const size_t SIZES[] = {0,          1,              FILE_CHUNK - 1,
+                                   FILE_CHUNK, FILE_CHUNK + 1, 3 * FILE_CHUNK};
     a_folder(ctx);
     for (size_t i = 0; i < COUNT(SIZES); i++) {
         Str  bytes = big(ctx, SIZES[i]), back;
@@ -145,9 +146,10 @@ TEST(nothing_too_large_is_read_at_once)
     CHECK(file_bytes(ctx, &file, &bytes) == ERR_LIMIT);
 }
 
-/* ---- sending --------------------------------------------------------------------------------- */
+/* ---- sending ----------------------------------------------------------------------------- */
 
-static void sent(Ctx *ctx, const char *type, bool is_download, const char *disposition, Str policy)
+static void sent(Ctx *ctx, const char *type, bool is_download, const char *disposition,
+                 Str policy)
 {
     char bytes[16] = "";
     Res  res = {.file = -1};
@@ -184,7 +186,7 @@ TEST(a_page_among_the_files_is_sent_as_plain_bytes)
     close(res.file);
 }
 
-/* ---- checking and sweeping ------------------------------------------------------------------- */
+/* ---- checking and sweeping --------------------------------------------------------------- */
 
 SQL(file_test_spoil, "UPDATE file_chunk SET bytes = $2 WHERE content = $1");
 SQL(file_test_lose, "DELETE FROM file_chunk WHERE content = $1");
@@ -239,7 +241,8 @@ TEST(bytes_that_no_row_names_are_swept_after_a_day)
     File    lost;
     a_folder(ctx);
     CHECK(db_begin(ctx, true) == OK);
-    CHECK(file_keep_bytes(ctx, S("lost"), S("1"), S("text/plain"), S("dossier:1"), &lost) == OK);
+    Str owner = S("dossier:1");
+    CHECK(file_keep_bytes(ctx, S("lost"), S("1"), S("text/plain"), owner, &lost) == OK);
     db_rollback(ctx);
     kept(ctx, S("good"), "2", "text/plain", S("dossier:1"));
     CHECK(contents(ctx) == (test_is_postgres(ctx) ? 1 : 2));

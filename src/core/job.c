@@ -57,7 +57,7 @@ Err job_add(Ctx *ctx, const char *kind, Str payload, Str key, int64_t due_at)
                          db_int(ctx->now), db_int(due_at ? due_at : ctx->now)));
 }
 
-/* ---- one job -------------------------------------------------------------------------------- */
+/* ---- one job ----------------------------------------------------------------------------- */
 
 typedef struct Claim {
     Job job;
@@ -82,8 +82,8 @@ static Err claim_one(Ctx *ctx, void *arg)
     Row    row;
     bool   found;
     TRY(db_maybe(ctx, &job_claim,
-                 PARAMS(db_int(claim->job.id), db_int(ctx->now), db_int(ctx->now + JOB_LEASE_MS),
-                        db_text(claim->holder)),
+                 PARAMS(db_int(claim->job.id), db_int(ctx->now),
+                        db_int(ctx->now + JOB_LEASE_MS), db_text(claim->holder)),
                  &row, &found));
     claim->job.attempt = 0;
     if (!found)
@@ -132,8 +132,8 @@ static Err again(Ctx *ctx, const Claim *claim, bool *is_again)
     return err;
 }
 
-/* ERR_CONFLICT when the lease had ended and someone else claimed the job: then all that was done
- * in this transaction is taken back. */
+/* ERR_CONFLICT when the lease had ended and someone else claimed the job: then all that was
+ * done in this transaction is taken back. */
 static Err finish(Ctx *ctx, void *arg)
 {
     const Claim *claim = arg;
@@ -183,8 +183,8 @@ static Err run_guarded(Ctx *ctx, const JobKind *kind, Claim *claim)
     return err;
 }
 
-/* 2^attempt seconds, at most an hour, and up to a quarter more, so that jobs that failed together
- * do not all come back together. */
+/* 2^attempt seconds, at most an hour, and up to a quarter more, so that jobs that failed
+ * together do not all come back together. */
 static int64_t backoff_ms(int64_t attempt)
 {
     int64_t  base = attempt < 12 ? (int64_t)1000 << attempt : BACKOFF_MAX_MS;
@@ -245,7 +245,7 @@ Err job_step(Ctx *ctx, const App *app, bool *found)
     return in_unit(ctx, record, &failure);
 }
 
-/* ---- periodic kinds ------------------------------------------------------------------------- */
+/* ---- periodic kinds ---------------------------------------------------------------------- */
 
 typedef struct Period {
     const JobKind *kind;
@@ -253,7 +253,8 @@ typedef struct Period {
     bool           mine;
 } Period;
 
-/* A holder of its own for each run: the same process, too, must wait for the end of the period. */
+/* A holder of its own for each run: the same process, too, must wait for the end of the
+ * period. */
 static Err take_period(Ctx *ctx, void *arg)
 {
     Period *period = arg;
@@ -297,7 +298,7 @@ Err job_periodic(Ctx *ctx, const App *app)
     return OK;
 }
 
-/* ---- the list of failed ones ---------------------------------------------------------------- */
+/* ---- the list of failed ones ------------------------------------------------------------- */
 
 Err job_failed(Ctx *ctx, size_t limit, JobFailure **out, size_t *count)
 {

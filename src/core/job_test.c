@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* ---- an app whose jobs leave marks ----------------------------------------------------------- */
+/* ---- an app whose jobs leave marks ------------------------------------------------------- */
 
 SQL(job_test_mark, "INSERT INTO test_mark (word) VALUES ($1)");
 SQL(job_test_marks, "SELECT COUNT(*) AS n FROM test_mark");
@@ -47,7 +47,8 @@ static Err do_fill(Ctx *ctx, const Job *job)
 static Err do_too_slowly(Ctx *ctx, const Job *job)
 {
     TRY(do_mark(ctx, job));
-    return db_script(ctx, str_fmt(ctx->arena, "UPDATE job SET attempt = attempt + 1 WHERE id = %lld",
+    return db_script(ctx, str_fmt(ctx->arena,
+                                  "UPDATE job SET attempt = attempt + 1 WHERE id = %lld",
                                   (long long)job->id));
 }
 
@@ -97,7 +98,7 @@ static int64_t jobs(Ctx *ctx, Row *first)
     return (int64_t)rows.len;
 }
 
-/* ---- doing ----------------------------------------------------------------------------------- */
+/* ---- doing ------------------------------------------------------------------------------- */
 
 TEST(a_job_is_done_once_and_then_gone)
 {
@@ -149,7 +150,7 @@ TEST(what_a_job_did_is_taken_back_when_another_worker_has_the_job_by_now)
     CHECK(marks(ctx) == 0 && jobs(ctx, &row) == 1);
 }
 
-/* ---- failing --------------------------------------------------------------------------------- */
+/* ---- failing ----------------------------------------------------------------------------- */
 
 TEST(a_failed_job_waits_twice_as_long_each_time_and_at_most_an_hour)
 {
@@ -200,7 +201,7 @@ TEST(a_job_nobody_knows_or_that_fills_the_memory_fails_like_any_other)
     CHECK(marks(ctx) == 0 && jobs(ctx, NULL) == 2);
 }
 
-/* ---- keys ------------------------------------------------------------------------------------ */
+/* ---- keys -------------------------------------------------------------------------------- */
 
 TEST(there_is_one_open_job_for_a_key)
 {
@@ -227,7 +228,7 @@ TEST(a_key_asked_for_while_its_job_runs_runs_once_more)
     CHECK(marks(ctx) == 2 && jobs(ctx, NULL) == 0);
 }
 
-/* ---- leases and periods ---------------------------------------------------------------------- */
+/* ---- leases and periods ------------------------------------------------------------------ */
 
 TEST(a_lease_has_one_holder_at_a_time)
 {
@@ -261,7 +262,7 @@ TEST(a_periodic_kind_runs_once_in_its_period_and_a_failed_run_does_not_stop_othe
     CHECK(job_periodic(ctx, &EVERY_APP) == OK && marks(ctx) == 5);
 }
 
-/* ---- two workers at once --------------------------------------------------------------------- */
+/* ---- two workers at once ----------------------------------------------------------------- */
 
 /* In a process of its own, with its own connection: does jobs until there are none. */
 static int work(Str url)

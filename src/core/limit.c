@@ -1,9 +1,9 @@
 /* limit — token buckets in shared memory, without locks: a worker that dies leaves none held.
  *
  * A bucket is one number, the moment at which it will be full again (the generic cell rate
- * algorithm): taking a token moves the moment on by the time of one token, and is refused when it
- * would lie further ahead than the whole burst. A moment in the past is a full bucket, which is
- * the same as none: such a slot may be given to another key. */
+ * algorithm): taking a token moves the moment on by the time of one token, and is refused when
+ * it would lie further ahead than the whole burst. A moment in the past is a full bucket,
+ * which is the same as none: such a slot may be given to another key. */
 #include "core/limit.h"
 
 #include "crypto/crypto.h"
@@ -45,8 +45,8 @@ static uint64_t key_hash(const Limits *limits, Str key)
 }
 
 /* The key's slot among the eight it may have; a new key takes the one that will be full first.
- * When two processes do this at the same moment one of them may lose its count: at worst a person
- * gets a token too many or too few. */
+ * When two processes do this at the same moment one of them may lose its count: at worst a
+ * person gets a token too many or too few. */
 static Slot *slot_of(Limits *limits, uint64_t key)
 {
     Slot   *set = &limits->slots[key % (SLOTS / WAYS) * WAYS], *oldest = &set[0];
@@ -66,7 +66,8 @@ static Slot *slot_of(Limits *limits, uint64_t key)
     return oldest;
 }
 
-bool limits_take(Limits *limits, Str key, int burst, int per_minute, int64_t now_ms, int *wait_s)
+bool limits_take(Limits *limits, Str key, int burst, int per_minute, int64_t now_ms,
+                 int *wait_s)
 {
     assert(burst > 0 && per_minute > 0);
     Slot   *slot = slot_of(limits, key_hash(limits, key));

@@ -48,7 +48,8 @@ TEST(a_flood_of_keys_does_not_lift_the_limit_of_one_that_goes_on)
         if (i % 10 == 0)
             allowed += limits_take(limits, S("a"), 50, 60, now, &wait_s);
     }
-    CHECK(allowed >= 50 && allowed < 80); /* burst, the 2 s that went by, and what was forgotten */
+    /* The burst, the two seconds that went by, and what was forgotten. */
+    CHECK(allowed >= 50 && allowed < 80);
 }
 
 TEST(all_processes_count_together)

@@ -29,8 +29,9 @@ Err onetime_make(Ctx *ctx, const char *purpose, Str account, int64_t for_ms, Str
     TRY(db_run(ctx, &onetime_forget, PARAMS(db_int(ctx->now))));
     *token = crypto_random_token(ctx->arena);
     TRY(db_change(ctx, &onetime_insert,
-                  PARAMS(db_bytes(crypto_token_hash(ctx->arena, *token)), db_text(str_of(purpose)),
-                         db_text(account), db_int(ctx->now + for_ms))));
+                  PARAMS(db_bytes(crypto_token_hash(ctx->arena, *token)),
+                         db_text(str_of(purpose)), db_text(account),
+                         db_int(ctx->now + for_ms))));
     return note(ctx, account, "onetime.made", purpose);
 }
 

@@ -18,13 +18,14 @@ SQL(seal_give_feed,
     "          FROM event WHERE feed IS NULL ORDER BY id LIMIT $3) AS fresh"
     " WHERE event.id = fresh.event_id"
     " RETURNING id, feed, hash");
-SQL(seal_newest, "SELECT " SEAL_COLUMNS " FROM seal WHERE number > 0 ORDER BY number DESC LIMIT 1");
+SQL(seal_newest,
+    "SELECT " SEAL_COLUMNS " FROM seal WHERE number > 0 ORDER BY number DESC LIMIT 1");
 SQL(seal_by_number, "SELECT " SEAL_COLUMNS " FROM seal WHERE number = $1");
 SQL(seal_insert,
     "INSERT INTO seal (number, at, first_feed, last_feed, previous, hash, signature, key_id)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 
-/* ---- the hash ------------------------------------------------------------------------------- */
+/* ---- the hash ---------------------------------------------------------------------------- */
 
 Sha256 seal_hash_start(Arena *arena, const Seal *seal)
 {
@@ -50,7 +51,7 @@ void seal_hash_event(Arena *arena, Sha256 *state, int64_t id, Str hash)
     arena_reset(arena, mark);
 }
 
-/* ---- sealing -------------------------------------------------------------------------------- */
+/* ---- sealing ----------------------------------------------------------------------------- */
 
 typedef struct Sealed {
     int64_t id, feed;
@@ -150,7 +151,7 @@ Err seal_run(Ctx *ctx, SealSigner *sign, int64_t *count)
     return err;
 }
 
-/* ---- reading -------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------- */
 
 Seal seal_row(Row row)
 {

@@ -6,7 +6,7 @@
 #define SEAL_COLUMNS "number, at, first_feed, last_feed, previous, hash, signature, key_id"
 Seal seal_row(Row row);
 
-/* Start with number, at, first_feed, last_feed and previous filled in; add each event in the order
- * of the feed. The id is in it because no other hash covers it. */
+/* Start with number, at, first_feed, last_feed and previous filled in; add each event in the
+ * order of the feed. The id is in it because no other hash covers it. */
 Sha256 seal_hash_start(Arena *arena, const Seal *seal);
 void   seal_hash_event(Arena *arena, Sha256 *state, int64_t id, Str hash);

@@ -1,6 +1,10 @@
 /* Sealing and verifying at the edges; what verify finds is in verify_test.c. */
+#include "core/account.h"
 #include "core/seal.h"
 #include "test/test.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 TEST(an_empty_log_is_whole_and_sealing_it_writes_nothing)
 {
@@ -33,4 +37,119 @@ TEST(only_one_process_seals)
     CHECK(seal_run(ctx, NULL, &count) == ERR_CONFLICT && count == 0);
     ctx->now += 5000;
     CHECK(seal_run(ctx, NULL, &count) == OK && count == 1);
+}
+
+TEST(what_is_too_much_for_one_seal_goes_into_the_next)
+{
+    int64_t      count;
+    Seal         last;
+    VerifyReport report;
+    CHECK(db_begin(ctx, true) == OK);
+    CHECK(audit_event(ctx, S("lamp:1"), "lamp.lit", (Str){0}) == OK);
+    CHECK(db_commit(ctx) == OK);
+    CHECK(db_script(ctx, str_fmt(ctx->arena,
+        "INSERT INTO event (object, number, at, actor, on_behalf, body, unit, post, verb,"
+        " payload, salt, payload_hash, previous, hash)"
+        " WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i <= %d)"
+        " SELECT object, i, at, actor, on_behalf, body, unit, post, verb, payload, salt,"
+        " payload_hash, previous, hash FROM n, event WHERE number = 1", SEAL_EVENTS)) == OK);
+    CHECK(seal_run(ctx, NULL, &count) == OK && count == SEAL_EVENTS);
+    CHECK(seal_run(ctx, NULL, &count) == OK && count == 1);
+    CHECK(seal_last(ctx, &last) == OK && last.number == 2);
+    CHECK(last.first_feed == SEAL_EVENTS + 1 && last.last_feed == SEAL_EVENTS + 1);
+    CHECK(seal_verify(ctx, NULL, (Str){0}, NULL, &report) == OK && !report.is_whole);
+    CHECK(str_starts(report.problem, S("table event, id ")));
+}
+
+/* In a process of its own: appends to one object, or seals. */
+static int act_beside(Str url, int who)
+{
+    Arena *arena = arena_new(64 << 20);
+    Ctx    ctx = {.arena = arena, .actor = &SYSTEM_ACTOR, .now = TEST_NOW};
+    if (db_open(&ctx, url, &ctx.db) != OK)
+        return 1;
+    for (int i = 0; i < 150; i++) {
+        ArenaMark mark = arena_mark(arena);
+        int64_t   count;
+        Err       err;
+        if (who == 0) {
+            err = seal_run(&ctx, NULL, &count);
+        } else {
+            err = db_begin(&ctx, true);
+            if (err == OK)
+                err = audit_event(&ctx, str_fmt(arena, "lamp:%d", who), "lamp.lit", S("{}"));
+            if (err == OK)
+                err = db_commit(&ctx);
+        }
+        if (err != OK)
+            return 2;
+        arena_reset(arena, mark);
+    }
+    db_close(ctx.db);
+    arena_free(arena);
+    return 0;
+}
+
+TEST(sealing_beside_others_who_append_leaves_nothing_out)
+{
+    enum { PEOPLE = 4 };
+    pid_t        children[PEOPLE];
+    int64_t      count = 1;
+    VerifyReport report;
+    if (!test_is_postgres(ctx))
+        return; /* SQLite has one writer at a time */
+    for (int i = 0; i < PEOPLE; i++)
+        if ((children[i] = fork()) == 0)
+            _exit(act_beside(test_db_url(), i));
+    for (int i = 0; i < PEOPLE; i++) {
+        int status = -1;
+        CHECK(waitpid(children[i], &status, 0) == children[i] && status == 0);
+    }
+    ctx->now += 10000; /* the lease of the process that is gone */
+    CHECK(seal_run(ctx, NULL, &count) == OK);
+    CHECK(seal_verify(ctx, NULL, (Str){0}, NULL, &report) == OK);
+    CHECK_STR(report.problem, S(""));
+    CHECK(report.events == 450 && report.objects == 3 && report.unsealed == 0);
+}
+
+static void whole(Ctx *ctx, bool want, const char *words)
+{
+    VerifyReport report;
+    CHECK(seal_verify(ctx, NULL, (Str){0}, NULL, &report) == OK && report.is_whole == want);
+    CHECK(strstr(str_c(ctx->arena, report.problem), words) != NULL);
+}
+
+static void changed(Ctx *ctx, const char *change, const char *words)
+{
+    CHECK(db_begin(ctx, true) == OK);
+    CHECK(db_script(ctx, str_of(change)) == OK);
+    whole(ctx, false, words);
+    db_rollback(ctx);
+}
+
+TEST(traces_and_accounts_must_be_as_their_events_say)
+{
+    Str        id, token;
+    NewAccount fresh = {.login = S("lan"), .kind = ACTOR_CITIZEN};
+    Account    account;
+    CHECK(db_begin(ctx, true) == OK);
+    CHECK(account_add(ctx, &fresh, &id) == OK && account_find(ctx, id, &account) == OK);
+    CHECK(session_open(ctx, &account, (Str){0}, &token) == OK);
+    CHECK(trace(ctx, id, S("dossier:1"), "examine") == OK);
+    CHECK(account_block(ctx, id, true) == OK);
+    CHECK(db_commit(ctx) == OK);
+    whole(ctx, true, "");
+    changed(ctx, "UPDATE account SET is_blocked = 0", "is_blocked");
+    changed(ctx, "DELETE FROM account", "no row");
+    changed(ctx, "DELETE FROM event WHERE number = 1 AND object IN"
+                 " (SELECT 'account:' || id FROM account)", "is missing");
+    changed(ctx, "DELETE FROM event WHERE object IN (SELECT 'account:' || id FROM account)",
+            "no event of account:");
+    changed(ctx, "DELETE FROM trace", "read:");
+    changed(ctx, "UPDATE trace SET subject = 'other'", "table trace");
+    changed(ctx, "UPDATE trace SET purpose = 'other'", "table trace");
+    changed(ctx, "UPDATE trace SET actor = 'other'", "table trace");
+    changed(ctx, "UPDATE trace SET at = 5", "table trace");
+    changed(ctx, "UPDATE trace SET id = 'other'", "read:");
+    changed(ctx, "DELETE FROM event WHERE verb = 'record.read'", "no event of read:");
 }

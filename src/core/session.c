@@ -31,7 +31,10 @@ SQL(session_seat, "UPDATE session SET seat_post = $2 WHERE id = $1 RETURNING acc
 SQL(session_old,
     "SELECT id FROM session WHERE opened_at < $1 ORDER BY opened_at LIMIT $2");
 
-static bool has_sessions(ActorKind kind) { return kind == ACTOR_CITIZEN || kind == ACTOR_OFFICER; }
+static bool has_sessions(ActorKind kind)
+{
+    return kind == ACTOR_CITIZEN || kind == ACTOR_OFFICER;
+}
 
 static Str id_of(Ctx *ctx, Str token)
 {
@@ -46,8 +49,9 @@ static Str csrf_of(Ctx *ctx, Str token)
     return encode_hex(ctx->arena, (Str){(const char *)mac, sizeof mac});
 }
 
-/* An object of its own for each session: two sign-ins of one person at the same moment must not
- * meet in a conflict. Whoever signs in or out is the actor, though the request began as nobody. */
+/* An object of its own for each session: two sign-ins of one person at the same moment must
+ * not meet in a conflict. Whoever signs in or out is the actor, though the request began as
+ * nobody. */
 static Err note(Ctx *ctx, Str session, const char *verb, Str account, Str seat_post)
 {
     const Actor *before = ctx->actor;

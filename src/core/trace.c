@@ -1,7 +1,7 @@
-/* trace — who read whose record: a row the person can read, and an event that keeps it honest. */
-#include "base/json.h"
-#include "core/audit.h"
+/* trace — who read whose record: a row the person can read, an event that keeps it honest. */
+#include "core/verify_own.h"
 
+#include "base/json.h"
 #include "crypto/crypto.h"
 
 enum { TRACES_MAX = 1000 };
@@ -13,9 +13,7 @@ SQL(trace_by_subject,
     "SELECT at, actor, body, unit, object, purpose FROM trace"
     " WHERE subject = $1 ORDER BY at DESC, id LIMIT $2");
 
-/* An object of its own for each reading: two officers who look at one record at the same moment
- * must not wait for each other, nor meet in a conflict. */
-static Err trace_event(Ctx *ctx, Str id, const Trace *seen, Str subject)
+static Str payload_of(Ctx *ctx, const Trace *seen, Str subject)
 {
     Buf payload = {.arena = ctx->arena};
     buf_add(&payload, S("{\"object\":"));
@@ -25,8 +23,7 @@ static Err trace_event(Ctx *ctx, Str id, const Trace *seen, Str subject)
     buf_add(&payload, S(",\"subject\":"));
     json_escape(&payload, subject);
     buf_char(&payload, '}');
-    ObjectHead head = {.object = str_fmt(ctx->arena, "read:%.*s", FMT(id))};
-    return audit_append(ctx, &head, "record.read", buf_str(&payload));
+    return buf_str(&payload);
 }
 
 Err trace(Ctx *ctx, Str subject, Str object, const char *purpose)
@@ -41,8 +38,41 @@ Err trace(Ctx *ctx, Str subject, Str object, const char *purpose)
         db_text(seen.purpose),
     }, 8 * sizeof(Param));
     TRY(db_later(ctx, &trace_insert, (Params){params, 8}));
-    return trace_event(ctx, id, &seen, subject);
+    /* An object of its own for each reading: two officers who look at one record at the same
+     * moment must not wait for each other, nor meet in a conflict. */
+    ObjectHead head = {.object = str_fmt(ctx->arena, "read:%.*s", FMT(id))};
+    return audit_append(ctx, &head, "record.read", payload_of(ctx, &seen, subject));
 }
+
+/* ---- verify ------------------------------------------------------------------------------ */
+
+SQL(trace_by_id,
+    "SELECT subject, at, actor, body, unit, object, purpose FROM trace WHERE id = $1");
+/* All of them, on purpose: verify. */
+SQL_WHOLE_TABLE(trace_without_event,
+    "SELECT 'read:' || id AS object FROM trace"
+    " WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.object = 'read:' || trace.id) LIMIT 1");
+
+static Err check(Ctx *ctx, const Events *events, Str *problem)
+{
+    Row          row;
+    Str          kind, id;
+    const Event *event = &events->at[0];
+    str_cut(event->object, ':', &kind, &id);
+    TRY(db_one(ctx, &trace_by_id, PARAMS(db_text(id)), &row));
+    Trace seen = {.object = row_text(row, "object"), .purpose = row_text(row, "purpose")};
+    Str   payload = payload_of(ctx, &seen, row_text(row, "subject"));
+    if (!str_eq(row_text(row, "actor"), event->actor) || row_int(row, "at") != event->at ||
+        !str_eq(row_text(row, "body"), event->body) ||
+        !str_eq(row_text(row, "unit"), event->unit) ||
+        (!event->is_erased && !str_eq(payload, event->payload)))
+        *problem = S("the row in table trace does not say what the event says");
+    return OK;
+}
+
+const VerifyPort TRACE_PORT = {"read", check, &trace_without_event};
+
+/* ---- reading ----------------------------------------------------------------------------- */
 
 Err trace_of(Ctx *ctx, Str subject, size_t limit, Trace **out, size_t *count)
 {

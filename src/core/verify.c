@@ -29,7 +29,7 @@ bool verify_same(Str stored, const unsigned char hash[HASH])
     return str_eq(stored, (Str){(const char *)hash, HASH});
 }
 
-/* ---- one event ------------------------------------------------------------------------------ */
+/* ---- one event --------------------------------------------------------------------------- */
 
 static void wrong_event(Verify *verify, const Event *event, const char *what)
 {
@@ -69,7 +69,8 @@ static void check_place(Verify *verify, const Event *event, const Event *before)
     if ((event->feed == 0) != (event->seal == 0))
         wrong_event(verify, event, "feed and seal must both be there, or neither");
     if (before && event->feed && !before->feed)
-        wrong_event(verify, before, "feed is empty though a later event of the object is sealed");
+        wrong_event(verify, before,
+                    "feed is empty though a later event of the object is sealed");
     if (before && event->feed && event->feed <= before->feed)
         wrong_event(verify, event, "feed is not after that of the event before it");
 }
@@ -90,13 +91,18 @@ static void check_erased(Verify *verify, const Events *events, size_t at)
     verify->out->erased++;
 }
 
-/* ---- one object ----------------------------------------------------------------------------- */
+/* ---- one object -------------------------------------------------------------------------- */
+
+static const VerifyPort *const OWN[] = {&TRACE_PORT, &ACCOUNT_PORT};
 
 static const VerifyPort *port_of(const VerifyPort *ports, Str object)
 {
     Str kind, id;
     if (!str_cut(object, ':', &kind, &id))
         return NULL;
+    for (size_t i = 0; i < COUNT(OWN); i++)
+        if (str_eq(kind, str_of(OWN[i]->kind)))
+            return OWN[i];
     for (const VerifyPort *port = ports; port && port->kind; port++)
         if (str_eq(kind, str_of(port->kind)))
             return port;
@@ -123,7 +129,8 @@ static Err check_derived(Verify *verify, const VerifyPort *port, Events events)
         size_t seen = events.len;
         TRY(audit_of(ctx, object, EVENTS_MAX, &events));
         if (events.len == seen) {
-            verify_wrong(verify, "%.*s, after event %zu: %.*s", FMT(object), seen, FMT(problem));
+            verify_wrong(verify, "%.*s, after event %zu: %.*s", FMT(object), seen,
+                         FMT(problem));
             return OK;
         }
     }
@@ -150,7 +157,7 @@ static Err check_object(Verify *verify, const VerifyPort *ports, Str object)
     return OK;
 }
 
-/* ---- all ------------------------------------------------------------------------------------ */
+/* ---- all --------------------------------------------------------------------------------- */
 
 static Err check_objects(Verify *verify, const VerifyPort *ports)
 {
@@ -178,17 +185,15 @@ static Err check_objects(Verify *verify, const VerifyPort *ports)
     return OK;
 }
 
-static Err check_without_events(Verify *verify, const VerifyPort *ports)
+static Err check_without_events(Verify *verify, const VerifyPort *port)
 {
-    for (const VerifyPort *port = ports; port && port->kind; port++) {
-        Row  row;
-        bool found = false;
-        if (port->without_events && !verify_is_done(verify))
-            TRY(db_maybe(verify->ctx, port->without_events, NO_PARAMS, &row, &found));
-        if (found)
-            verify_wrong(verify, "table event: no event of %.*s is there, but its row is",
-                         FMT(row_text(row, "object")));
-    }
+    Row  row;
+    bool found = false;
+    if (port->without_events && !verify_is_done(verify))
+        TRY(db_maybe(verify->ctx, port->without_events, NO_PARAMS, &row, &found));
+    if (found)
+        verify_wrong(verify, "table event: no event of %.*s is there, but its row is",
+                     FMT(row_text(row, "object")));
     return OK;
 }
 
@@ -198,7 +203,10 @@ Err seal_verify(Ctx *ctx, const VerifyPort *ports, Str exported, SealVerifier *v
     *out = (VerifyReport){0};
     Verify verify = {ctx, out, verify_signature, arena_bytes(ctx->arena, WORDS, 1)};
     TRY(check_objects(&verify, ports));
-    TRY(check_without_events(&verify, ports));
+    for (size_t i = 0; i < COUNT(OWN); i++)
+        TRY(check_without_events(&verify, OWN[i]));
+    for (const VerifyPort *port = ports; port && port->kind; port++)
+        TRY(check_without_events(&verify, port));
     if (!verify_is_done(&verify))
         TRY(verify_seals(&verify));
     if (!verify_is_done(&verify) && exported.len)

@@ -1,4 +1,5 @@
-/* verify_seal — the feed has no gap, each seal holds its events, an exported one is still there. */
+/* verify_seal — the feed has no gap, each seal holds its events, an exported one is still
+ * there. */
 #include "core/verify_own.h"
 
 #include "base/encode.h"
@@ -41,7 +42,7 @@ static void wrong_seal(Verify *verify, const Seal *seal, const char *what)
     verify_wrong(verify, "table seal, number %lld: %s", (long long)seal->number, what);
 }
 
-/* ---- one seal ------------------------------------------------------------------------------- */
+/* ---- one seal ---------------------------------------------------------------------------- */
 
 static void check_columns(Verify *verify, const Seal *seal, const Place *before)
 {
@@ -51,7 +52,8 @@ static void check_columns(Verify *verify, const Seal *seal, const Place *before)
     if (!str_eq(seal->previous, before->hash))
         wrong_seal(verify, seal, "previous is not the hash of the seal before it");
     if (seal->first_feed != before->feed + 1)
-        wrong_seal(verify, seal, "first_feed does not follow the last_feed of the seal before it");
+        wrong_seal(verify, seal,
+                   "first_feed does not follow the last_feed of the seal before it");
     if (seal->last_feed < seal->first_feed || seal->last_feed - seal->first_feed >= SEAL_EVENTS)
         wrong_seal(verify, seal, "last_feed cannot be");
 }
@@ -64,7 +66,8 @@ static void wrong_gap(Verify *verify, const Seal *seal, int64_t feed)
                  (long long)feed, (long long)seal->number);
 }
 
-static void check_event(Verify *verify, const Seal *seal, Row row, int64_t feed, int64_t last_id)
+static void check_event(Verify *verify, const Seal *seal, Row row, int64_t feed,
+                        int64_t last_id)
 {
     if (row_int(row, "feed") != feed)
         wrong_gap(verify, seal, feed);
@@ -86,8 +89,8 @@ static void check_hash(Verify *verify, const Seal *seal, const Rows *rows)
     crypto_sha256_end(&state, hash);
     if (!verify_same(seal->hash, hash))
         verify_wrong(verify,
-                     "table seal, number %lld: the hash does not fit its columns and the ids and "
-                     "hashes of its events (feed %lld to %lld)",
+                     "table seal, number %lld: the hash does not fit its columns and the ids "
+                     "and hashes of its events (feed %lld to %lld)",
                      (long long)seal->number, (long long)seal->first_feed,
                      (long long)seal->last_feed);
 }
@@ -122,7 +125,7 @@ static Err check_seal(Verify *verify, const Seal *seal, Place *place)
     return OK;
 }
 
-/* ---- all seals ------------------------------------------------------------------------------ */
+/* ---- all seals --------------------------------------------------------------------------- */
 
 static Err check_page(Verify *verify, Place *place, int64_t after, bool *more)
 {
@@ -177,7 +180,7 @@ Err verify_seals(Verify *verify)
     return verify_is_done(verify) ? OK : check_unsealed(verify, &place);
 }
 
-/* ---- a seal from outside -------------------------------------------------------------------- */
+/* ---- a seal from outside ----------------------------------------------------------------- */
 
 static Err read_exported(Ctx *ctx, Str text, Seal *out)
 {

@@ -1,5 +1,5 @@
-/* Whatever is changed in the log by SQL, verify finds it and says where. Each change is made and
- * looked at within a transaction that is then taken back. */
+/* Whatever is changed in the log by SQL, verify finds it and says where. Each change is made
+ * and looked at within a transaction that is then taken back. */
 #include "core/audit_own.h"
 #include "core/seal_own.h"
 #include "crypto/certificate.h"
@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-/* ---- a small log: order:a has 4 events, order:b 2; three seals ------------------------------- */
+/* ---- a small log: order:a has 4 events, order:b 2; three seals --------------------------- */
 
 static const Identity *identity; /* of the running test; a SealSigner has no argument for it */
 
@@ -25,7 +25,8 @@ static Err is_signed(Ctx *ctx, const Seal *seal, bool *is_good)
     TRY(identity_certificate_pem(ctx, identity, &pem));
     if (!str_eq(seal->key, S("seal")) || seal->hash.len != HASH)
         return OK;
-    Err err = crypto_verify_raw(ctx, pem, (const unsigned char *)seal->hash.at, seal->signature);
+    const unsigned char *hash = (const unsigned char *)seal->hash.at;
+    Err err = crypto_verify_raw(ctx, pem, hash, seal->signature);
     *is_good = err == OK;
     fault_clear(ctx);
     return OK;
@@ -110,7 +111,7 @@ static void found(Ctx *ctx, const char *change, const char *where)
     db_rollback(ctx);
 }
 
-/* ---- what is whole --------------------------------------------------------------------------- */
+/* ---- what is whole ----------------------------------------------------------------------- */
 
 TEST(an_untouched_log_is_whole)
 {
@@ -149,7 +150,7 @@ TEST(a_lawfully_erased_payload_leaves_the_log_whole)
     CHECK(report.erased == 1);
 }
 
-/* ---- what is changed ------------------------------------------------------------------------- */
+/* ---- what is changed --------------------------------------------------------------------- */
 
 TEST(a_change_of_any_column_of_an_event_is_found)
 {
@@ -191,7 +192,8 @@ TEST(a_change_of_any_column_of_an_event_is_found)
               CHANGES[i].where);
     found(ctx, "UPDATE event SET salt = NULL WHERE object = 'order:a' AND number = 4",
           "event 4 of order:a");
-    found(ctx, "UPDATE event SET feed = NULL, seal = NULL WHERE object = 'order:b' AND number = 2",
+    found(ctx, "UPDATE event SET feed = NULL, seal = NULL"
+               " WHERE object = 'order:b' AND number = 2",
           "feed 6");
 }
 
@@ -259,8 +261,8 @@ TEST(a_deleted_seal_is_found)
 TEST(an_event_slipped_in_is_found)
 {
     a_log(ctx);
-    found(ctx, "INSERT INTO event (object, number, at, actor, on_behalf, body, unit, post, verb,"
-               " payload, salt, payload_hash, previous, hash, feed, seal)"
+    found(ctx, "INSERT INTO event (object, number, at, actor, on_behalf, body, unit, post,"
+               " verb, payload, salt, payload_hash, previous, hash, feed, seal)"
                " SELECT object, 3, at, actor, on_behalf, body, unit, post, verb, payload, salt,"
                " payload_hash, previous, hash, NULL, NULL FROM event"
                " WHERE object = 'order:b' AND number = 2",
@@ -288,12 +290,14 @@ TEST(an_event_no_seal_takes_up_is_told_and_then_found)
     CHECK(strstr(str_c(ctx->arena, report.problem), "event 3 of order:b") != NULL);
 }
 
-/* ---- everything made anew -------------------------------------------------------------------- */
+/* ---- everything made anew ---------------------------------------------------------------- */
 
 SQL(verify_test_rewrite,
     "UPDATE event SET payload_hash = $2, previous = $3, hash = $4 WHERE id = $1");
-SQL(verify_test_feed, "SELECT id, hash FROM event WHERE feed >= $1 AND feed <= $2 ORDER BY feed");
-SQL(verify_test_reseal, "UPDATE seal SET previous = $2, hash = $3, signature = $4 WHERE number = $1");
+SQL(verify_test_feed,
+    "SELECT id, hash FROM event WHERE feed >= $1 AND feed <= $2 ORDER BY feed");
+SQL(verify_test_reseal,
+    "UPDATE seal SET previous = $2, hash = $3, signature = $4 WHERE number = $1");
 
 static Str kept(Ctx *ctx, const unsigned char hash[HASH])
 {
