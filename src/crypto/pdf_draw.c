@@ -38,16 +38,23 @@ static void op(Buf *buf, const double *numbers, size_t n, const char *name)
 #define OP(buf, name, ...) \
     op(buf, (const double[]){__VA_ARGS__}, COUNT(((const double[]){__VA_ARGS__})), name)
 
-static void show(Buf *buf, Str text, double size, double x, double y)
+/* A text at its place: what PDF's operators Tf, Td and Tj say together. */
+typedef struct Line {
+    Str    text;
+    double size, x, y;
+    bool   is_italic;
+} Line;
+
+static void show(Buf *buf, const Line *line)
 {
-    buf_add(buf, S("BT /TiRo "));
-    OP(buf, "Tf", size);
-    OP(buf, "Td", x, y);
+    buf_add(buf, line->is_italic ? S("BT /TiIt ") : S("BT /TiRo "));
+    OP(buf, "Tf", line->size);
+    OP(buf, "Td", line->x, line->y);
     buf_char(buf, '(');
-    for (size_t i = 0; i < text.len; i++) {
-        if (memchr("()\\", text.at[i], 3))
+    for (size_t i = 0; i < line->text.len; i++) {
+        if (memchr("()\\", line->text.at[i], 3))
             buf_char(buf, '\\');
-        buf_char(buf, text.at[i]);
+        buf_char(buf, line->text.at[i]);
     }
     buf_add(buf, S(") Tj ET\n"));
 }
@@ -60,9 +67,12 @@ static double fit(Str text, double size, double room)
 
 void pdf_draw_text(Buf *buf, Str text, const PdfField *box)
 {
+    /* Digits are as wide in italics; a few letters differ by a hair. */
     double size = fit(text, box->size, box->width);
+    double space = box->width - width_of(text, size);
     buf_add(buf, S("/Tx BMC\nq\n0 g\n"));
-    show(buf, text, size, (box->width - width_of(text, size)) / 2, box->size * DESCENT);
+    show(buf, &(Line){text, size, box->is_right ? space : space / 2, box->size * DESCENT,
+                      box->is_italic});
     buf_add(buf, S("Q\nEMC\n"));
 }
 
@@ -96,26 +106,27 @@ static void draw_ring(Buf *buf, const PdfField *box, Str day, Str hour)
     buf_add(buf, S("0.5 w\n"));
     circle(buf, x, y, radius * 0.88);
     star(buf, x, y + radius * 0.3, radius * 0.42);
-    show(buf, day, size, x - width_of(day, size) / 2, y - radius * 0.36);
-    show(buf, hour, size * 0.85, x - width_of(hour, size * 0.85) / 2, y - radius * 0.62);
+    show(buf, &(Line){day, size, x - width_of(day, size) / 2, y - radius * 0.36, false});
+    show(buf, &(Line){hour, size, x - width_of(hour, size) / 2, y - radius * 0.66, false});
     buf_add(buf, S("Q\n"));
 }
 
+/* Words and tick stand to the right: the body's seal covers the left third. */
 static void draw_box(Buf *buf, const PdfField *box, Str day, Str hour)
 {
-    double mark = fmin(box->height * 0.5, box->width * 0.2);
-    double x = mark * 0.4, y = (box->height - mark) / 2;
-    double left = x + mark * 1.5, room = box->width - left - 4;
+    double mark = fmin(box->height * 0.4, box->width * 0.14);
+    double x = box->width - mark * 1.5, y = (box->height - mark) / 2;
+    double left = box->width * 0.36, room = x - left - 2;
     double size = fit(day, fmin(10, box->height * 0.3), room);
-    buf_add(buf, S("q\n0.1 0.28 0.62 RG 0.1 0.28 0.62 rg\n0.7 w\n"));
+    buf_add(buf, S("q\n0.1 0.28 0.62 RG 0.1 0.28 0.62 rg\n0.5 w\n"));
     OP(buf, "re S", 0.5, 0.5, box->width - 1, box->height - 1);
-    buf_add(buf, S("1.8 w 1 J 1 j\n"));
+    buf_add(buf, S("1.6 w 1 J 1 j\n"));
     OP(buf, "m", x, y + mark * 0.45);
     OP(buf, "l", x + mark * 0.38, y + mark * 0.1);
     OP(buf, "l", x + mark, y + mark * 0.9);
     buf_add(buf, S("S\n"));
-    show(buf, day, size, left, box->height / 2 + size * 0.2);
-    show(buf, hour, fit(hour, size, room), left, box->height / 2 - size * 1.0);
+    show(buf, &(Line){day, size, left, box->height / 2 + size * 0.2, false});
+    show(buf, &(Line){hour, size, left, box->height / 2 - size, false});
     buf_add(buf, S("Q\n"));
 }
 
@@ -123,7 +134,7 @@ void pdf_draw_signature(Buf *buf, const PdfField *box, int64_t at)
 {
     LocalTime local = time_to_local(at);
     Str       day = date_text(buf->arena, local.date);
-    Str hour = str_fmt(buf->arena, "%02d:%02d:%02d +07:00", local.hour, local.minute, local.second);
+    Str hour = str_fmt(buf->arena, "%02d:%02d:%02d", local.hour, local.minute, local.second);
     if (box->kind == PDF_SEAL)
         draw_ring(buf, box, day, hour);
     else

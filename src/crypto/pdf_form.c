@@ -36,7 +36,8 @@ static void write_field(PdfUpdate *update, const PdfField *field, int64_t page, 
     }
     buf_add(out, S(" ]"));
     if (is_text) {
-        buf_add(out, S(" /Ff 1 /Q 1 /DA (/TiRo "));
+        buf_fmt(out, " /Ff 1 /Q %d /DA (/%s ", field->is_right ? 2 : 1,
+                field->is_italic ? "TiIt" : "TiRo");
         pdf_number(out, field->size);
         buf_add(out, S(" Tf 0 g)"));
     } else {
@@ -45,9 +46,15 @@ static void write_field(PdfUpdate *update, const PdfField *field, int64_t page, 
     buf_fmt(out, " /AP << /N %lld 0 R >> >>", (long long)look);
 }
 
+/* The fields to make and the number of the first one's object; the others' follow. */
+typedef struct Fields {
+    const PdfField *at;
+    size_t          count;
+    int64_t         first;
+} Fields;
+
 /* The page again, with the fields that lie on it among its annotations. */
-static Err write_page(PdfUpdate *update, int64_t page, const PdfField *fields, size_t n, int index,
-                      int64_t first)
+static Err write_page(PdfUpdate *update, int64_t page, const Fields *fields, int index)
 {
     static const char *const own[] = {"Annots", NULL};
     Ctx                     *ctx = update->ctx;
@@ -62,32 +69,33 @@ static Err write_page(PdfUpdate *update, int64_t page, const PdfField *fields, s
     buf_add(&update->out, S("<<"));
     pdf_copy_pairs(&update->out, dictionary, own);
     buf_fmt(&update->out, " /Annots [%.*s", FMT(inside));
-    for (size_t i = 0; i < n; i++)
-        if (fields[i].page == index)
-            buf_fmt(&update->out, " %lld 0 R", (long long)(first + (int64_t)i));
+    for (size_t i = 0; i < fields->count; i++)
+        if (fields->at[i].page == index)
+            buf_fmt(&update->out, " %lld 0 R", (long long)(fields->first + (int64_t)i));
     buf_add(&update->out, S(" ] >>"));
     pdf_end(update);
     return OK;
 }
 
-static Err write_fields(PdfUpdate *update, const PdfField *fields, size_t n, int64_t first)
+static Err write_fields(PdfUpdate *update, const Fields *fields)
 {
     int64_t look = pdf_new_number(update);
     pdf_form(update, look, 1, 1, S(""));
-    for (size_t i = 0; i < n; i++) {
-        int64_t page = 0;
-        bool    is_first_of_page = true;
-        TRY(pdf_page(update->ctx, update->file, fields[i].page, &page));
+    for (size_t i = 0; i < fields->count; i++) {
+        const PdfField *field = &fields->at[i];
+        int64_t         page = 0;
+        bool            is_first_of_page = true;
+        TRY(pdf_page(update->ctx, update->file, field->page, &page));
         for (size_t k = 0; k < i; k++) {
-            is_first_of_page &= fields[k].page != fields[i].page;
-            if (str_eq(fields[k].name, fields[i].name))
+            is_first_of_page &= fields->at[k].page != field->page;
+            if (str_eq(fields->at[k].name, field->name))
                 return fail(update->ctx, ERR_INVALID, "two fields are named %.*s",
-                            FMT(fields[i].name));
+                            FMT(field->name));
         }
         if (is_first_of_page)
-            TRY(write_page(update, page, fields, n, fields[i].page, first));
-        pdf_begin(update, first + (int64_t)i);
-        write_field(update, &fields[i], page, look);
+            TRY(write_page(update, page, fields, field->page));
+        pdf_begin(update, fields->first + (int64_t)i);
+        write_field(update, field, page, look);
         pdf_end(update);
     }
     return OK;
@@ -101,20 +109,19 @@ static Err root_of(Ctx *ctx, const PdfFile *file, int64_t *number, Str *root)
     return pdf_object(ctx, file, *number, root);
 }
 
-static void write_root(PdfUpdate *update, int64_t number, Str root, int64_t first, size_t n)
+static void write_root(PdfUpdate *update, int64_t number, Str root, const Fields *fields)
 {
     static const char *const none[] = {NULL};
     Buf                     *out = &update->out;
-    int64_t                  font = pdf_font(update);
+    pdf_fonts(update);
     pdf_begin(update, number);
     buf_add(out, S("<<"));
     pdf_copy_pairs(out, root, none);
-    buf_fmt(out,
-            " /AcroForm << /SigFlags 3 /DA (/TiRo 12 Tf 0 g) /DR << /Font << /TiRo %lld 0 R >> "
-            ">> /Fields [",
-            (long long)font);
-    for (size_t i = 0; i < n; i++)
-        buf_fmt(out, " %lld 0 R", (long long)(first + (int64_t)i));
+    buf_add(out, S(" /AcroForm << /SigFlags 3 /DA (/TiRo 12 Tf 0 g) /DR << "));
+    pdf_add_fonts(update);
+    buf_add(out, S(" >> /Fields ["));
+    for (size_t i = 0; i < fields->count; i++)
+        buf_fmt(out, " %lld 0 R", (long long)(fields->first + (int64_t)i));
     buf_add(out, S(" ] >> >>"));
     pdf_end(update);
 }
@@ -135,10 +142,10 @@ Err pdf_prepare(Ctx *ctx, Str pdf, const PdfField *fields, size_t n, Str *out)
         return fail(ctx, ERR_CONFLICT, "the PDF has a form already");
     PdfUpdate *update = NEW(ctx->arena, PdfUpdate);
     pdf_update_begin(ctx, file, update);
-    int64_t first = update->next;
+    Fields all = {fields, n, update->next};
     update->next += (int64_t)n;
-    TRY(write_fields(update, fields, n, first));
-    write_root(update, number, root, first, n);
+    TRY(write_fields(update, &all));
+    write_root(update, number, root, &all);
     return pdf_update_end(update, out);
 }
 
@@ -182,8 +189,11 @@ static Err read_form_field(Ctx *ctx, const PdfFile *file, PdfFormField *out)
                               ? PDF_SEAL
                               : PDF_SIGNATURE;
     /* "/TiRo 13 Tf …": the size is the second word. */
-    if (pdf_get(out->dictionary, "DA", &value) && str_cut(value, ' ', &kind, &value))
+    if (pdf_get(out->dictionary, "DA", &value) && str_cut(value, ' ', &kind, &value)) {
         out->field.size = number_of(value);
+        out->field.is_italic = str_eq(kind, S("(/TiIt"));
+    }
+    out->field.is_right = pdf_get(out->dictionary, "Q", &value) && str_eq(value, S("2"));
     out->is_done = pdf_get(out->dictionary, "V", &value);
     if (pdf_get(out->dictionary, "Rect", &value))
         TRY(read_box(ctx, file, value, &out->field));

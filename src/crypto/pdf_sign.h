@@ -20,6 +20,7 @@ typedef struct PdfField {
     int          page; /* from 0 */
     double       x, y, width, height; /* points, from the lower left corner */
     double       size;                /* of the letters of a PDF_TEXT, points */
+    bool         is_right, is_italic; /* of a PDF_TEXT; else centred and upright */
 } PdfField;
 
 /* Adds the fields, once, to a PDF without a form. ERR_CONFLICT: it has a form. ERR_INVALID: it is

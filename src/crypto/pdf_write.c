@@ -39,30 +39,39 @@ void pdf_number(Buf *buf, double n)
         buf_fmt(buf, ".%02d", (int)(hundredths % 100));
 }
 
-/* All our appearances use the one standard font, under the name TiRo. */
-int64_t pdf_font(PdfUpdate *update)
+/* Two standard fonts serve all appearances: their objects are written before the first. */
+void pdf_fonts(PdfUpdate *update)
 {
+    static const char *const names[] = {"Times-Roman", "Times-Italic"};
     if (!update->font) {
-        update->font = pdf_new_number(update);
-        pdf_begin(update, update->font);
-        buf_add(&update->out, S("<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding "
-                                "/WinAnsiEncoding >>"));
-        pdf_end(update);
+        update->font = update->next;
+        for (size_t i = 0; i < COUNT(names); i++) {
+            pdf_begin(update, pdf_new_number(update));
+            buf_fmt(&update->out, "<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding "
+                                  "/WinAnsiEncoding >>", names[i]);
+            pdf_end(update);
+        }
     }
-    return update->font;
+}
+
+void pdf_add_fonts(PdfUpdate *update)
+{
+    buf_fmt(&update->out, "/Font << /TiRo %lld 0 R /TiIt %lld 0 R >>", (long long)update->font,
+            (long long)update->font + 1);
 }
 
 void pdf_form(PdfUpdate *update, int64_t number, double width, double height, Str content)
 {
-    Buf    *out = &update->out;
-    int64_t font = pdf_font(update);
+    Buf *out = &update->out;
+    pdf_fonts(update);
     pdf_begin(update, number);
     buf_add(out, S("<< /Type /XObject /Subtype /Form /BBox [0 0 "));
     pdf_number(out, width);
     buf_char(out, ' ');
     pdf_number(out, height);
-    buf_fmt(out, "] /Resources << /Font << /TiRo %lld 0 R >> >> /Length %zu", (long long)font,
-            content.len);
+    buf_add(out, S("] /Resources << "));
+    pdf_add_fonts(update);
+    buf_fmt(out, " >> /Length %zu", content.len);
     buf_add(out, S(" >>\nstream\n"));
     buf_add(out, content);
     buf_add(out, S("\nendstream"));

@@ -10,7 +10,7 @@ typedef struct PdfUpdate {
     const PdfFile *file;
     Buf            out; /* the file so far; write the body of an object here */
     int64_t        next; /* the first object number not in use */
-    int64_t        font; /* object of our font; 0: not yet written */
+    int64_t        font; /* object of our first font; 0: not yet written */
     struct {
         int64_t number;
         size_t  at;
@@ -24,9 +24,11 @@ int64_t pdf_new_number(PdfUpdate *update);
 /* Writes "N 0 obj"; the body goes to update->out, then pdf_end. */
 void pdf_begin(PdfUpdate *update, int64_t number);
 void pdf_end(PdfUpdate *update);
-/* The object of the font /TiRo, Times-Roman; written when first asked for. */
-int64_t pdf_font(PdfUpdate *update);
-/* A whole form XObject that draws `content` in a box of this size; text in the font /TiRo. */
+/* The objects of the fonts /TiRo and /TiIt, Times upright and italic, if not yet written. */
+void pdf_fonts(PdfUpdate *update);
+/* "/Font << … >>" of both, for a dictionary of resources. */
+void pdf_add_fonts(PdfUpdate *update);
+/* A whole form XObject that draws `content` in a box of this size; text in /TiRo or /TiIt. */
 void pdf_form(PdfUpdate *update, int64_t number, double width, double height, Str content);
 /* Table and trailer; the new file. */
 Err pdf_update_end(PdfUpdate *update, Str *out);

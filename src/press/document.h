@@ -13,7 +13,7 @@ enum {
 typedef enum PieceKind {
     PIECE_TEXT,     /* as it stands */
     PIECE_FIELD,    /* {key}: from the data */
-    PIECE_RESERVED, /* [name 40]: left blank, 40 points wide, a field of the PDF */
+    PIECE_RESERVED, /* [name 40]: left blank, 40 points wide, a field of the PDF; [name 40 right] */
     PIECE_CELL,     /* | in a row: the next cell begins */
 } PieceKind;
 
@@ -22,6 +22,7 @@ typedef struct Piece {
     bool      is_bold, is_italic;
     bool      is_optional; /* {key?}: may be missing */
     bool      is_upper;    /* {key^}: in capitals */
+    bool      is_right;    /* [name 40 right] */
     Str       text;        /* the text, the key, or the reserved name */
     double    width;       /* of PIECE_RESERVED, points */
 } Piece;

@@ -83,14 +83,17 @@ static Err read_key(Reader *reader)
 
 static Err read_reserved(Reader *reader)
 {
-    Str     inside, name, width;
+    Str     inside, name, width, side;
     int64_t points = 0;
     TRY(take_until(reader, ']', &inside));
-    if (!str_cut(inside, ' ', &name, &width) || !document_is_key(name, false) ||
-        !str_to_int(width, &points) || points < 5 || points > 400)
+    bool has_width = str_cut(inside, ' ', &name, &width);
+    bool has_side = str_cut(width, ' ', &width, &side);
+    if (!has_width || !document_is_key(name, false) || !str_to_int(width, &points) ||
+        points < 5 || points > 400 || (has_side && !str_eq(side, S("right"))))
         return fail(reader->ctx, ERR_INVALID, "'[%.*s]' is no reserved field", FMT(inside));
     return add(reader,
-               (Piece){.kind = PIECE_RESERVED, .text = name, .width = (double)points});
+               (Piece){.kind = PIECE_RESERVED, .text = name, .width = (double)points,
+                       .is_right = has_side});
 }
 
 static Err read_escape(Reader *reader)

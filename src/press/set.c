@@ -189,15 +189,18 @@ static void prepare_pango(Setter *setter)
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
     pango_cairo_context_set_font_options(setter->pango, options);
     pango_cairo_context_set_resolution(setter->pango, 72);
+    /* Paper has no pixels: letters stand where their widths put them. */
+    pango_context_set_round_glyph_positions(setter->pango, FALSE);
     pango_context_set_language(setter->pango, pango_language_from_string("vi"));
     cairo_font_options_destroy(options);
 }
 
 Err set_document(Ctx *ctx, const Document *document, const Json *data, Str *pdf)
 {
-    Output           output = {arena_bytes(ctx->arena, PDF_MAX, 1), 0};
+    Output *output = NEW(ctx->arena, Output); /* an unfinished surface writes when released */
+    output->at = arena_bytes(ctx->arena, PDF_MAX, 1);
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-        take, &output, document->width, document->height);
+        take, output, document->width, document->height);
     arena_defer(ctx->arena, destroy_surface, surface);
     /* 1.4: every object stands by itself in the file, as the signing code reads it. */
     cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_4);
@@ -217,7 +220,7 @@ Err set_document(Ctx *ctx, const Document *document, const Json *data, Str *pdf)
     if (cairo_status(setter->cairo) || cairo_surface_status(surface))
         return fail(ctx, ERR_BROKEN, "cairo: %s",
                     cairo_status_to_string(cairo_surface_status(surface)));
-    *pdf = (Str){output.at, output.len};
+    *pdf = (Str){output->at, output->len};
     if (setter->field_count)
         TRY(pdf_prepare(ctx, *pdf, setter->fields, setter->field_count, pdf));
     return OK;

@@ -1,7 +1,7 @@
 /* set_text — paragraphs: pieces to Pango, lines to the page, reserved places to fields. */
 #include "press/setter.h"
 
-static const double LINE = 1.12;    /* of the font's own line height */
+static const double GAP = 0.12; /* between lines and after a text, part of the size */
 static const double DESCENT = 0.216, ASCENT = 0.891; /* of Times, parts of the size */
 
 static void unref(void *object) { g_object_unref(object); }
@@ -80,7 +80,7 @@ Err set_paragraph(Setter *setter, const Span *span, double width, Paragraph *out
     pango_font_description_free(font);
     pango_layout_set_width(out->layout, (int)(width * PANGO_SCALE));
     pango_layout_set_wrap(out->layout, PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_line_spacing(out->layout, (float)LINE);
+    pango_layout_set_spacing(out->layout, (int)(GAP * size * PANGO_SCALE));
     pango_layout_set_alignment(out->layout, aligns[span->align]);
     pango_layout_set_justify(out->layout,
                              span->align == ALIGN_JUSTIFY || span->align == ALIGN_PARA);
@@ -128,6 +128,8 @@ static Err reserve(Setter *setter, const Paragraph *paragraph, double x, double 
             .width = piece->width,
             .height = (ASCENT + DESCENT) * paragraph->size,
             .size = paragraph->size,
+            .is_right = piece->is_right,
+            .is_italic = piece->is_italic,
         }));
     }
     return OK;
@@ -182,8 +184,7 @@ Err set_text(Setter *setter, const Node *node)
     } else {
         TRY(draw_lines(setter, &paragraph));
     }
-    if (node->align == ALIGN_PARA)
-        setter->y += paragraph.size * 0.3;
+    setter->y += paragraph.size * (node->align == ALIGN_PARA ? 3 * GAP : GAP);
     return OK;
 }
 
