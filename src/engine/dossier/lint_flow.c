@@ -6,8 +6,6 @@
 
 #include "engine/dossier/lint.h"
 
-#include <limits.h>
-
 enum { DAY_MINUTES = 480, CLOSING_MINUTE = 17 * 60, MAX_STEPS = 64 };
 
 static const TreeNode *step_node(const Load *load, size_t index)
@@ -55,13 +53,27 @@ static void check_time(Load *load)
     }
 }
 
-static bool is_target(const ServiceDefinition *def, int step)
+/* Which steps some path from the first one leads to. A jump back may reach what the first pass
+ * over the steps did not, so passes go on until one finds nothing new. */
+static void reach(const ServiceDefinition *def, bool reached[MAX_STEPS + 1])
 {
-    for (size_t i = 0; i < def->n_steps; i++)
-        for (size_t k = 0; k < def->steps[i].n_verdicts; k++)
-            if (def->steps[i].verdicts[k].to == step)
-                return true;
-    return false;
+    bool is_new = true;
+    reached[0] = true;
+    while (is_new) {
+        is_new = false;
+        for (int i = 0; i < def->n_steps; i++) {
+            const DefinitionStep *step = &def->steps[i];
+            if (!reached[i])
+                continue;
+            if (step->verb != VERB_DELIVER && !reached[i + 1])
+                is_new = reached[i + 1] = true;
+            for (size_t k = 0; k < step->n_verdicts; k++) {
+                int to = step->verdicts[k].to;
+                if (to >= 0 && !reached[to])
+                    is_new = reached[to] = true;
+            }
+        }
+    }
 }
 
 /* 3: begins with receive, cannot fall off the end, has no step that nobody reaches. */
@@ -69,6 +81,8 @@ static void check_ends(Load *load)
 {
     const ServiceDefinition *def = load->def;
     const DefinitionStep    *last = &def->steps[def->n_steps - 1];
+    bool                     reached[MAX_STEPS + 1] = {0};
+    reach(def, reached);
     if (def->steps[0].verb != VERB_RECEIVE || !expr_is_none(&def->steps[0].condition))
         load_error(load, DEFINITION_LINT, step_node(load, 0),
                    "the first step must be \"receive\", without \"if\"");
@@ -82,7 +96,7 @@ static void check_ends(Load *load)
             load_error(load, DEFINITION_LINT, node, "\"deliver\" ends the path: no \"if\" here");
         if (i > 0 && step->verb == VERB_RECEIVE)
             load_error(load, DEFINITION_LINT, node, "only the first step can be \"receive\"");
-        if (i > 0 && def->steps[i - 1].verb == VERB_DELIVER && !is_target(def, i))
+        if (!reached[i])
             load_error(load, DEFINITION_LINT, node,
                        "no path leads here: the step before ends the dossier and no verdict "
                        "names this one");
