@@ -74,7 +74,8 @@ static int patience(const Server *server, int wait_ms)
     MHD_UNSIGNED_LONG_LONG library_ms;
     if (server->waiting)
         return 0;
-    wait_ms = wait_ms > 1000 && server->open_count ? 1000 : wait_ms; /* conn_sweep */
+    int sweep_ms = server->is_draining ? 50 : 1000;
+    wait_ms = wait_ms > sweep_ms && server->open_count ? sweep_ms : wait_ms;
     if (MHD_get_timeout(server->daemon, &library_ms) == MHD_YES &&
         library_ms < (MHD_UNSIGNED_LONG_LONG)wait_ms)
         return (int)library_ms;
@@ -145,14 +146,14 @@ void server_drain(Server *server)
     int fd = MHD_quiesce_daemon(server->daemon);
     if (fd >= 0)
         close(fd);
-    for (Conn *conn = server->open; conn; conn = conn->next)
-        if (!conn->intake)
-            conn_cut(conn);
 }
 
 bool server_is_draining(const Server *server) { return server->is_draining; }
 
-bool server_idle(const Server *server) { return !server->active; }
+bool server_idle(const Server *server) 
+{
+    return !server->active && !(server->is_draining && server->open_count);
+}
 
 size_t server_connections(const Server *server) { return server->open_count; }
 

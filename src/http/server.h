@@ -52,9 +52,11 @@ void server_watch(Server *server, int fd, short events, void (*ready)(void *arg,
 void server_unwatch(Server *server, int fd);
 /* A suspended exchange goes into the next batch. */
 void server_retry(Server *server, Exchange *exchange);
-/* No new connections, no further request on the old ones; server_idle when all are answered. */
+/* No new connections; the old ones are told to close with their next answer, or closed after a
+ * moment without a request. */
 void server_drain(Server *server);
 bool server_is_draining(const Server *server);
+/* No request is under way, and while draining no connection is open. */
 bool server_idle(const Server *server);
 size_t server_connections(const Server *server);
 /* Cuts what is left. */

@@ -6,7 +6,12 @@
 #include <setjmp.h>
 #include <sys/socket.h>
 
-enum { CONN_BLOCK = 32 };
+enum {
+    CONN_BLOCK = 32,
+    /* Somebody who is just asking is answered, told to close, and so not broken off. */
+    DRAIN_REST_MS = 300,
+    DRAIN_SWEEP_MS = 100,
+};
 
 static struct in6_addr address_key(const struct sockaddr *address)
 {
@@ -123,13 +128,16 @@ static int64_t patience_ms(const Server *server, const Conn *conn)
 
 void conn_sweep(Server *server)
 {
-    if (server->now_ms - server->swept_ms < 1000)
+    int every_ms = server->is_draining ? DRAIN_SWEEP_MS : 1000;
+    if (server->now_ms - server->swept_ms < every_ms)
         return;
     server->swept_ms = server->now_ms;
     for (Conn *conn = server->open; conn; conn = conn->next) {
         if (conn->intake && conn->intake->stage == STAGE_WAITING)
             continue;
-        if (server->now_ms - conn->since_ms > patience_ms(server, conn))
+        bool is_resting = server->is_draining && !conn->intake;
+        int64_t most_ms = is_resting ? DRAIN_REST_MS : patience_ms(server, conn);
+        if (server->now_ms - conn->since_ms > most_ms)
             conn_cut(conn);
     }
     if (!server->active)
