@@ -150,7 +150,7 @@ void server_drain(Server *server)
 
 bool server_is_draining(const Server *server) { return server->is_draining; }
 
-bool server_idle(const Server *server) 
+bool server_idle(const Server *server)
 {
     return !server->active && !(server->is_draining && server->open_count);
 }

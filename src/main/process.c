@@ -134,7 +134,8 @@ bool child_start(const Node *node, Child *child, int64_t now_ms)
 
 void child_ended(Child *child, int status, int64_t now_ms)
 {
-    bool is_regular = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    bool is_regular = (WIFEXITED(status) && WEXITSTATUS(status) == 0) ||
+                      (WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
     bool was_stable = now_ms - child->started_ms >= STABLE_MS;
     if (!is_regular)
         log_error("child_ended", log_text("role", str_of(role_name(child->role))),
