@@ -372,7 +372,7 @@ Err document_parse(Ctx *ctx, Str name, Str text, Document *out)
     if (parser.depth)
         return wrong(&parser, "the block of line %d has no end",
                      parser.open[parser.depth].node->line);
-    if (!out->width || !out->size || !out->title || !out->nodes)
+    if (out->width <= 0 || out->size <= 0 || !out->title || !out->nodes)
         return wrong(&parser, "page, size, title and some text belong to a document");
     if (out->margins[1] + out->margins[3] > out->width / 2)
         return wrong(&parser, "the margins leave too little room");

@@ -113,6 +113,10 @@ static const struct {
     Err       (*run)(Ctx *ctx, const char *argument);
 } OPTIONS[] = {{"--fd", 1, serve}, {"--print", 0, print}, {"--check", 0, check}, {"--help", 0, help}};
 
+/* For the leak checker of test builds: fontconfig keeps its tables until the process ends. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void) { return "leak:libfontconfig\n"; }
+
 int main(int argc, char **argv)
 {
     Arena *arena = arena_new(ARENA);
