@@ -97,7 +97,7 @@ static const struct {
     {"work", "new", ANSWER_FINE, "Xây mới nhà ở riêng lẻ"},
     {"work", "castle", ANSWER_NOT_OPTION, ""},
     {"start_on", "30/02/2027", ANSWER_NOT_DATE, ""},
-    {"start_on", "21/11/2026", ANSWER_TOO_EARLY, ""},
+    {"start_on", "19/11/2026", ANSWER_TOO_EARLY, ""},
     {"start_on", "2027-01-05", ANSWER_FINE, "05/01/2027"},
     {"start_on", "2027", ANSWER_NOT_DATE, ""},
     {"has_basement", "yes", ANSWER_FINE, "Có"},
@@ -214,9 +214,9 @@ TEST(a_birth_is_late_after_sixty_days)
     answers_new(ctx, test_definition(ctx, BIRTH_FILE), &WORLD, &answers);
     uint16_t reason = definition_field(answers.def, S("late_reason"));
     uint16_t father = definition_field(answers.def, S("father"));
-    CHECK(type(ctx, &answers, "child_born", "23/09/2026") == ANSWER_FINE);
+    CHECK(type(ctx, &answers, "child_born", "21/09/2026") == ANSWER_FINE);
     CHECK(!answer_is_visible(&answers, reason));
-    CHECK(type(ctx, &answers, "child_born", "22/09/2026") == ANSWER_FINE);
+    CHECK(type(ctx, &answers, "child_born", "20/09/2026") == ANSWER_FINE);
     CHECK(answer_is_visible(&answers, reason));
     CHECK(type(ctx, &answers, "married", "yes") == ANSWER_FINE);
     CHECK(answer_is_visible(&answers, father));
