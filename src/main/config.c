@@ -182,3 +182,13 @@ Err config_set_database(Ctx *ctx, const Config *config, Str database)
     changed.database = database;
     return write_file(ctx, &changed, O_TRUNC);
 }
+
+Err config_set_demo(Ctx *ctx, const Config *config)
+{
+    Config changed = *config;
+    changed.is_demo = true;
+    changed.name_vi = S("Thành phố Huế");
+    changed.name_en = S("Hue City");
+    changed.body = S("H57");
+    return write_file(ctx, &changed, O_TRUNC);
+}

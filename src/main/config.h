@@ -26,6 +26,7 @@ Err config_read(Ctx *ctx, Str folder, Config *out);
 /* What `init` writes. ERR_CONFLICT when the file is there already. */
 Err config_write(Ctx *ctx, const Config *config);
 /* Another database in the file, all else as it is: for `motcua restore`. */
+Err config_set_demo(Ctx *ctx, const Config *config); /* is_demo = yes, and the city's name */
 Err config_set_database(Ctx *ctx, const Config *config, Str database);
 /* One setting as text, for `motcua config`; false when there is no such key. */
 bool config_get(Ctx *ctx, const Config *config, Str key, Str *value);

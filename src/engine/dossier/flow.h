@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/dossier/answers.h"
 #include "engine/dossier/store.h"
+#include "engine/dossier/world.h"
 #include "engine/org/org.h"
 
 /* What acts on one dossier need, found once. */
@@ -23,8 +24,6 @@ Err flow_enter(Ctx *ctx, const Flow *flow, Dossier *dossier, int index);
 Err flow_start_clock(Ctx *ctx, const Flow *flow, Dossier *dossier);
 /* The clock goes on after a supplement: anew, or longer by the working time it stood. */
 Err flow_resume_clock(Ctx *ctx, const Flow *flow, Dossier *dossier);
-/* Names of communes and codes, looked up in the database on the day of ctx->now. */
-const AnswerWorld *answer_world(Ctx *ctx);
 /* Submitted answers are read again without asking the world: they were checked then. */
 Err flow_answers(Ctx *ctx, const ServiceDefinition *definition, Str json, Answers *out);
 /* The post an officer's act counts for: the one stood in for, else one's own. */

@@ -2,6 +2,7 @@
 #include "engine/dossier/flow.h"
 
 #include "base/text.h"
+#include "base/time.h"
 
 #define QUEUE_COLUMNS                                                                             \
     "SELECT d.nr, d.id, d.code, d.service, d.version, d.applicant_name, d.subject, d.status,"     \
@@ -171,5 +172,37 @@ Err dossier_search(Ctx *ctx, Str words, QueuePage *out)
                    PARAMS(db_text(officer_body(ctx)), db_text(folded), db_text(end)), &rows));
     }
     fill(ctx, &rows, "urgent_at", out);
+    return OK;
+}
+
+/* ---- to whom a dossier can be assigned ------------------------------------------------------- */
+
+SQL(assignee_open, "SELECT count(*) AS n FROM dossier WHERE holder = $1 AND holder <> ''"
+                   " AND is_open = 1");
+
+static Err assignee_of(Ctx *ctx, const Post *post, Assignee *out)
+{
+    Row  row;
+    Unit unit;
+    TRY(org_unit_find(ctx, post->unit, &unit));
+    TRY(db_one(ctx, &assignee_open, PARAMS(db_text(post->id)), &row));
+    *out = (Assignee){.post = post->id, .title = post_title(post, ctx->lang),
+                      .unit = unit_name(&unit, ctx->lang), .open = row_int(row, "n")};
+    return dossier_post_name(ctx, post->id, &out->name);
+}
+
+Err dossier_assignees(Ctx *ctx, const Dossier *dossier, Assignee **out, size_t *count)
+{
+    Flow  flow;
+    Posts posts = {0};
+    TRY(flow_of(ctx, dossier, &flow));
+    int next = flow.step ? flow_next(&flow, (int)(flow.step - flow.definition->steps)) : -1;
+    if (next >= 0)
+        TRY(org_role_posts(ctx, dossier->body, flow.definition->steps[next].role,
+                           date_of_time(ctx->now), &posts));
+    *out = NEW_ARRAY(ctx->arena, Assignee, posts.len + 1);
+    *count = posts.len;
+    for (size_t i = 0; i < posts.len; i++)
+        TRY(assignee_of(ctx, &posts.at[i], &(*out)[i]));
     return OK;
 }

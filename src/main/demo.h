@@ -1,0 +1,21 @@
+/* demo — a small working city for trying: people, dossiers in every state, the same in every run. */
+#pragma once
+#include "engine/dossier/draft.h"
+#include "engine/dossier/world.h"
+#include "engine/org/demo.h"
+#include "main/install.h"
+
+#define DEMO_PASSWORD "motcua-demo-2026"
+enum { DEMO_CITIZENS = 12, DEMO_DOSSIERS = 200 };
+
+typedef struct DemoCitizen {
+    Str account, login, name, personal_id, birth, sex, phone;
+} DemoCitizen;
+
+/* The i-th invented citizen; account is empty until demo_people made it. */
+DemoCitizen demo_citizen(Ctx *ctx, size_t i);
+/* Answers of the i-th dossier to the form of a service, all fields filled in soundly. */
+Err demo_answers(Ctx *ctx, const ServiceDefinition *definition, const DemoCitizen *citizen,
+                 Str ward, size_t i, Answers *out);
+/* Two hundred dossiers, driven through the engine act by act, the last one shortly before now. */
+Err demo_dossiers(Ctx *ctx, const DemoOrg *org, const DemoCitizen *citizens);

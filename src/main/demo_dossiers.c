@@ -1,0 +1,220 @@
+/* demo_dossiers — the city's last weeks: every dossier is driven by the engine's own acts. */
+#include "main/demo.h"
+
+#include "base/time.h"
+#include "core/file.h"
+#include "engine/dossier/catalogue.h"
+
+/* Where a dossier of the plan stands today. */
+typedef enum Goal {
+    GOAL_SUBMITTED, GOAL_NOT_RECEIVED, GOAL_SUPPLEMENT, GOAL_STEP, GOAL_DONE, GOAL_DELIVERED,
+    GOAL_REFUSED, GOAL_WITHDRAWN,
+} Goal;
+typedef struct Plan {
+    Goal goal;
+    Verb step;     /* GOAL_STEP, GOAL_SUPPLEMENT, GOAL_REFUSED: at this verb */
+    int  days_ago; /* when it was handed in, plus the dossier's own few */
+} Plan;
+
+static const Plan PLANS[] = {
+    {GOAL_DELIVERED, VERB_DELIVER, 30}, {GOAL_DELIVERED, VERB_DELIVER, 45},
+    {GOAL_SUBMITTED, VERB_RECEIVE, 0},  {GOAL_STEP, VERB_EXAMINE, 3},
+    {GOAL_DELIVERED, VERB_DELIVER, 20}, {GOAL_STEP, VERB_SIGN, 4},
+    {GOAL_SUPPLEMENT, VERB_EXAMINE, 5}, {GOAL_DELIVERED, VERB_DELIVER, 60},
+    {GOAL_NOT_RECEIVED, VERB_RECEIVE, 14}, {GOAL_STEP, VERB_EXAMINE, 12},
+    {GOAL_DONE, VERB_DELIVER, 9},       {GOAL_STEP, VERB_NUMBER, 5},
+    {GOAL_REFUSED, VERB_EXAMINE, 25},   {GOAL_WITHDRAWN, VERB_RECEIVE, 18},
+    {GOAL_STEP, VERB_ASSIGN, 1},        {GOAL_DELIVERED, VERB_DELIVER, 15},
+    {GOAL_SUPPLEMENT, VERB_RECEIVE, 2}, {GOAL_STEP, VERB_REVIEW, 6},
+    {GOAL_SUBMITTED, VERB_RECEIVE, 1},  {GOAL_STEP, VERB_INSPECT, 4},
+};
+
+static const char *const SERVICES[] = {"1.013225", "1.001193", "1.013225", "1.001612", "2.000635"};
+
+typedef struct Drive {
+    Ctx           *ctx;
+    const DemoOrg *org;
+    const Plan    *plan;
+    Dossier        dossier;
+    int64_t        end; /* now, really */
+    size_t         number;
+} Drive;
+
+static Actor officer_of(const DemoPost *post)
+{
+    return (Actor){.kind = ACTOR_OFFICER, .account = post->login, .name = post->name,
+                   .seat = {.post = post->post, .body = post->body, .role = post->role,
+                            .title = post->title}};
+}
+
+/* The holder of the dossier, or the first of the role in its body. */
+static const DemoPost *who_acts(const Drive *drive)
+{
+    const Dossier *d = &drive->dossier;
+    for (size_t i = 0; i < drive->org->len; i++) {
+        const DemoPost *post = &drive->org->at[i];
+        bool fits = d->holder.len ? str_eq(post->post, d->holder)
+                                  : str_eq(post->body, d->body) && str_eq(post->role, d->role);
+        if (fits)
+            return post;
+    }
+    return NULL;
+}
+
+static Err act(Drive *drive, const Actor *actor, ActInput input)
+{
+    Ctx *ctx = drive->ctx;
+    ctx->actor = actor;
+    input.seen = drive->dossier.head.number;
+    TRY(dossier_act(ctx, &drive->dossier, &input));
+    return OK;
+}
+
+static Err assignee(Drive *drive, const Actor *actor, Str *post)
+{
+    Assignee *all;
+    size_t    count;
+    drive->ctx->actor = actor;
+    TRY(dossier_assignees(drive->ctx, &drive->dossier, &all, &count));
+    if (!count)
+        return fail(drive->ctx, ERR_BROKEN, "demo: nobody to assign to");
+    *post = all[drive->number % count].post;
+    return OK;
+}
+
+static const ActInput REASONS = {
+    .reason = S("Bản vẽ móng chưa có chữ ký số của người thiết kế. Nộp lại bản vẽ có đủ chữ ký."),
+    .basis = S("Nghị định 217/2026/NĐ-CP, Điều 54")};
+
+/* One act of the step the dossier waits at. *over: the goal is reached. */
+static Err step(Drive *drive, Verb verb, bool *over)
+{
+    static const Act ACTS[VERBS] = {
+        [VERB_RECEIVE] = ACT_RECEIVE, [VERB_ASSIGN] = ACT_ASSIGN,  [VERB_EXAMINE] = ACT_VERDICT,
+        [VERB_INSPECT] = ACT_VERDICT, [VERB_REVIEW] = ACT_VERDICT, [VERB_SIGN] = ACT_SIGN,
+        [VERB_NUMBER] = ACT_NUMBER,   [VERB_DELIVER] = ACT_DELIVER};
+    const Plan     *plan = drive->plan;
+    const DemoPost *post = who_acts(drive);
+    if (!post)
+        return fail(drive->ctx, ERR_BROKEN, "demo: no post acts for %.*s", FMT(drive->dossier.role));
+    Actor    actor = officer_of(post);
+    ActInput input = {.act = ACTS[verb]};
+    bool     here = verb == plan->step;
+    *over = here && (plan->goal == GOAL_STEP || plan->goal == GOAL_SUBMITTED ||
+                     plan->goal == GOAL_DONE);
+    if (*over)
+        return OK;
+    if (here && (plan->goal == GOAL_NOT_RECEIVED || plan->goal == GOAL_REFUSED ||
+                 plan->goal == GOAL_SUPPLEMENT)) {
+        input = REASONS;
+        input.act = plan->goal == GOAL_SUPPLEMENT ? ACT_SUPPLEMENT : ACT_REFUSE;
+        *over = plan->goal != GOAL_REFUSED;
+    }
+    if (input.act == ACT_ASSIGN)
+        TRY(assignee(drive, &actor, &input.to));
+    return act(drive, &actor, input);
+}
+
+static Err withdraw(Drive *drive, const DemoCitizen *citizen)
+{
+    Actor actor = {.kind = ACTOR_CITIZEN, .account = citizen->account, .name = citizen->name};
+    return act(drive, &actor, (ActInput){.act = ACT_WITHDRAW});
+}
+
+static Err drive_on(Drive *drive, const ServiceDefinition *definition, const DemoCitizen *citizen)
+{
+    bool over = drive->plan->goal == GOAL_WITHDRAWN;
+    if (over)
+        TRY(withdraw(drive, citizen));
+    while (!over && drive->dossier.step.len) {
+        int     index = definition_step(definition, drive->dossier.step);
+        int64_t later = drive->ctx->now + (2 + (int64_t)(drive->number % 3)) * HOUR_MS;
+        if (later < drive->end - HOUR_MS)
+            drive->ctx->now = later;
+        else
+            drive->ctx->now += MINUTE_MS;
+        TRY(step(drive, definition->steps[index].verb, &over));
+    }
+    return OK;
+}
+
+/* The smallest PDF there is: the drawings of houses that do not exist. */
+static const char DRAWING[] =
+    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    "xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n"
+    "0000000101 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n";
+
+static Err papers_of(Ctx *ctx, const Answers *answers, DossierPaper *papers, size_t *count)
+{
+    ExprEnv env = answers_env(answers);
+    *count = 0;
+    for (size_t i = 0; i < answers->def->n_papers && *count < 8; i++) {
+        const DefinitionPaper *paper = &answers->def->papers[i];
+        File                   file;
+        if (!paper->is_needed || !expr_holds(&paper->condition, &env))
+            continue;
+        TRY(file_keep_bytes(ctx, (Str){DRAWING, sizeof DRAWING - 1}, S("ban-ve.pdf"),
+                            S("application/pdf"), S("demo:drawing"), &file));
+        papers[(*count)++] = (DossierPaper){.paper = paper->id, .file = file.id,
+                                            .name = file.name, .type = file.type,
+                                            .size = file.size, .sha256 = file.sha256};
+    }
+    return OK;
+}
+
+/* Communes in turn; their ward is where the parcel, the seat or the birth is. */
+static Err ward_of(Ctx *ctx, const DemoOrg *org, size_t number, Str *ward)
+{
+    size_t seen = 0, wanted = (number * 5) % 13;
+    Str    last = {0};
+    for (size_t i = 0; i < org->len; i++) {
+        Body body;
+        if (str_eq(org->at[i].body, last))
+            continue;
+        last = org->at[i].body;
+        TRY(org_body_find(ctx, last, &body));
+        if (body.level == LEVEL_COMMUNE && seen++ == wanted) {
+            *ward = body.territory;
+            return OK;
+        }
+    }
+    return fail(ctx, ERR_BROKEN, "demo: no commune");
+}
+
+static Err one(Ctx *ctx, const DemoOrg *org, const DemoCitizen *citizens, size_t number)
+{
+    const ServiceDefinition *definition;
+    const DemoCitizen       *citizen = &citizens[number % DEMO_CITIZENS];
+    Drive        drive = {.ctx = ctx, .org = org, .plan = &PLANS[number % COUNT(PLANS)],
+                          .end = ctx->now, .number = number};
+    Answers      answers;
+    DossierPaper papers[8];
+    Str          ward;
+    Actor actor = {.kind = ACTOR_CITIZEN, .account = citizen->account, .name = citizen->name};
+    LocalTime at = time_to_local(ctx->now);
+    at.date = date_add_days(at.date, -(drive.plan->days_ago + (int64_t)(number / 40)));
+    at.hour = 8 + (int)(number % 7);
+    at.minute = (int)(number * 7 % 60);
+    ctx->now = time_from_local(at) < drive.end ? time_from_local(at) : drive.end - 2 * HOUR_MS;
+    ctx->actor = &actor;
+    TRY(catalogue_find(ctx, str_of(SERVICES[number % COUNT(SERVICES)]), &definition));
+    TRY(ward_of(ctx, org, number, &ward));
+    TRY(demo_answers(ctx, definition, citizen, ward, number, &answers));
+    Submission submission = {.answers = &answers, .papers = papers, .channel = S("online")};
+    TRY(papers_of(ctx, &answers, papers, &submission.paper_count));
+    TRY(dossier_submit(ctx, &submission, &drive.dossier));
+    TRY(drive_on(&drive, definition, citizen));
+    ctx->now = drive.end;
+    return OK;
+}
+
+Err demo_dossiers(Ctx *ctx, const DemoOrg *org, const DemoCitizen *citizens)
+{
+    const Actor *before = ctx->actor;
+    for (size_t i = 0; i < DEMO_DOSSIERS; i++)
+        TRY(one(ctx, org, citizens, i));
+    ctx->actor = before;
+    return OK;
+}
