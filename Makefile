@@ -1,6 +1,9 @@
 # Motcua is built by make; ./dev calls it. Variants have their own folders and never mix:
 #   release (the product)   asan (gcc, ASan + UBSan, tests)   clang (the same by clang)   fuzz
 VARIANT ?= release
+# make V=1 shows the commands.
+Q := $(if $(V),,@)
+SAY := $(if $(V),@:,@echo)
 B := build/$(VARIANT)
 GEN := build/gen
 
@@ -62,18 +65,23 @@ tests: $(B)/tests
 fuzz: $(FUZZ_SRC:test/fuzz/%.c=$(B)/fuzz-%)
 
 $(B)/motcua: $(MAIN_OBJ) $(LIB_OBJ) $(GEN_OBJ)
-	$(CC) $(LDOPT) -o $@ $^ $(LIBS)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDOPT) -o $@ $^ $(LIBS)
 $(B)/motcua-press: $(PRESS_OBJ) $(filter $(B)/src/base/% $(B)/src/crypto/%,$(LIB_OBJ))
-	$(CC) $(LDOPT) -o $@ $^ $(PRESS_LIBS)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDOPT) -o $@ $^ $(PRESS_LIBS)
 $(B)/tests: $(TEST_OBJ) $(LIB_OBJ) $(filter-out %/main.o,$(MAIN_OBJ)) $(GEN_OBJ)
-	$(CC) $(LDOPT) -o $@ $^ $(LIBS)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDOPT) -o $@ $^ $(LIBS)
 $(B)/fuzz-%: $(B)/test/fuzz/%.o $(LIB_OBJ) $(GEN_OBJ)
-	$(CC) $(LDOPT) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDOPT) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 $(B)/src/press/%.o: CFLAGS += $(PRESS_CFLAGS)
 $(B)/%.o: %.c Makefile | $(GENERATED)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(SAY) CC $<
+	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
 
 build/tools/%: tools/%.c
 	@mkdir -p $(@D)

@@ -230,7 +230,8 @@ static void touch(Ctx *ctx, const App *app)
     }
 }
 
-static Err serve(Ctx *ctx, const App *app, Req *req, Res *res)
+/* Not inlined: its variables must not live in the frame that longjmp returns to. */
+__attribute__((noinline)) static Err serve(Ctx *ctx, const App *app, Req *req, Res *res)
 {
     if (!app_route(app, req))
         return fail(ctx, ERR_NOT_FOUND, "no route");
