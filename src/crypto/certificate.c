@@ -20,9 +20,9 @@ static Err broken(Ctx *ctx, const char *what)
 
 static bool add_name(X509_NAME *name, const char *part, Str text)
 {
-    return text.len == 0 || X509_NAME_add_entry_by_txt(name, part, MBSTRING_UTF8,
-                                                       (const unsigned char *)text.at,
-                                                       (int)text.len, -1, 0) == 1;
+    return text.len == 0 ||
+           X509_NAME_add_entry_by_txt(name, part, MBSTRING_UTF8, (const unsigned char *)text.at,
+                                      (int)text.len, -1, 0) == 1;
 }
 
 static bool add_serial(X509 *certificate)
@@ -42,9 +42,10 @@ static bool add_extensions(X509 *certificate, X509 *issuer, bool is_authority)
         int         nid;
         const char *value;
     } wanted[] = {
-        {NID_basic_constraints, is_authority ? "critical,CA:TRUE,pathlen:0" : "critical,CA:FALSE"},
-        {NID_key_usage,
-         is_authority ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature,nonRepudiation"},
+        {NID_basic_constraints,
+         is_authority ? "critical,CA:TRUE,pathlen:0" : "critical,CA:FALSE"},
+        {NID_key_usage, is_authority ? "critical,keyCertSign,cRLSign"
+                                     : "critical,digitalSignature,nonRepudiation"},
         {NID_subject_key_identifier, "hash"},
         {NID_authority_key_identifier, "keyid:always"},
     };

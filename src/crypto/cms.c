@@ -1,7 +1,9 @@
-/* cms — detached CMS signatures as PAdES wants them (EN 319 142-1), over a digest made elsewhere.
+/* cms — detached CMS signatures as PAdES wants them (EN 319 142-1), over a digest made
+ * elsewhere.
  *
- * The library only signs content that it has seen, so the attributes are signed here: the digest
- * of their DER set. PAdES keeps the time in the PDF and forbids the signing-time attribute. */
+ * The library only signs content that it has seen, so the attributes are signed here: the
+ * digest of their DER set. PAdES keeps the time in the PDF and forbids the signing-time
+ * attribute. */
 #include "crypto/certificate.h"
 
 #include <openssl/cms.h>
@@ -78,7 +80,7 @@ static Err sign_attributes(Ctx *ctx, const Identity *identity, CMS_SignerInfo *s
 Err identity_sign_cms(Ctx *ctx, const Identity *identity, X509 *authority,
                       const unsigned char sha256[SHA256_SIZE], Str *der)
 {
-    const unsigned  flags = CMS_PARTIAL | CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP | CMS_CADES;
+    const unsigned flags = CMS_PARTIAL | CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP | CMS_CADES;
     CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, flags & ~(unsigned)CMS_CADES);
     if (!cms)
         return broken(ctx, "start");
@@ -88,8 +90,8 @@ Err identity_sign_cms(Ctx *ctx, const Identity *identity, X509 *authority,
     if (!signer || CMS_add1_cert(cms, authority) != 1 ||
         CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_contentType, V_ASN1_OBJECT,
                                     OBJ_nid2obj(NID_pkcs7_data), -1) != 1 ||
-        CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING, sha256,
-                                    SHA256_SIZE) != 1)
+        CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING,
+                                    sha256, SHA256_SIZE) != 1)
         return broken(ctx, "signer");
     TRY(sign_attributes(ctx, identity, signer));
     int size = i2d_CMS_ContentInfo(cms, NULL);
@@ -113,7 +115,8 @@ static Err trust_store(Ctx *ctx, Str trust, X509_STORE **out)
         return broken(ctx, "memory");
     arena_defer(ctx->arena, free_bio, bio);
     int count = 0;
-    for (X509 *root; count < 100 && (root = PEM_read_bio_X509(bio, NULL, NULL, NULL)); count++) {
+    for (X509 *root; count < 100 && (root = PEM_read_bio_X509(bio, NULL, NULL, NULL));
+         count++) {
         X509_STORE_add_cert(store, root);
         X509_free(root);
     }
@@ -139,11 +142,11 @@ static void name_of(Ctx *ctx, CMS_SignerInfo *signer, Str *out)
     X509 *certificate = NULL;
     CMS_SignerInfo_get0_algs(signer, NULL, &certificate, NULL, NULL);
     const X509_NAME *name = certificate ? X509_get_subject_name(certificate) : NULL;
-    int at = name ? X509_NAME_get_index_by_NID(name, NID_commonName, -1) : -1;
-    unsigned char *text = NULL;
-    int size = at < 0 ? -1
-                      : ASN1_STRING_to_UTF8(
-                            &text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+    int              at = name ? X509_NAME_get_index_by_NID(name, NID_commonName, -1) : -1;
+    unsigned char   *text = NULL;
+    int              size = at < 0 ? -1
+                                   : ASN1_STRING_to_UTF8(
+                                         &text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
     *out = size < 0 ? (Str){0} : str_copy(ctx->arena, (Str){(char *)text, (size_t)size});
     OPENSSL_free(text);
 }

@@ -38,8 +38,8 @@ bool crypto_equal(Str a, Str b);
  * ERR_DENIED: it does not. ERR_INVALID: the certificate cannot be read. */
 Err crypto_verify_raw(Ctx *ctx, Str certificate_pem, const unsigned char sha256[SHA256_SIZE],
                       Str signature);
-/* Does the detached CMS (DER) sign this digest, with a certificate under trust (PEM, one or more
- * roots) that was in force at ctx->now? *signer_name (may be NULL) gets the common name.
+/* Does the detached CMS (DER) sign this digest, with a certificate under trust (PEM, one or
+ * more roots) that was in force at ctx->now? *signer_name (may be NULL) gets the common name.
  * ERR_DENIED: it does not. ERR_INVALID: it cannot be read. */
 Err crypto_verify_cms(Ctx *ctx, Str der, const unsigned char sha256[SHA256_SIZE], Str trust,
                       Str *signer_name);

@@ -1,6 +1,6 @@
 /* Hashes and random numbers against known vectors. */
-#include "crypto/crypto.h"
 #include "base/encode.h"
+#include "crypto/crypto.h"
 #include "test/test.h"
 
 TEST(sha256_gives_the_hashes_of_the_standard)

@@ -1,6 +1,6 @@
 /* hash — SHA-256, HMAC and random numbers. */
-#include "crypto/crypto.h"
 #include "base/encode.h"
+#include "crypto/crypto.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -74,8 +74,8 @@ void crypto_sha256_end(Sha256 *hash, unsigned char out[SHA256_SIZE])
 void crypto_hmac_sha256(Str key, Str data, unsigned char out[SHA256_SIZE])
 {
     const void *key_bytes = key.len ? key.at : "";
-    must(HMAC(sha256_md(), key_bytes, (int)key.len, (const unsigned char *)data.at, data.len, out,
-              NULL) != NULL,
+    must(HMAC(sha256_md(), key_bytes, (int)key.len, (const unsigned char *)data.at, data.len,
+              out, NULL) != NULL,
          "HMAC");
 }
 

@@ -1,4 +1,5 @@
-/* pdf_draw — what a filled field and a signature look like: content streams. Private to pdf_*.c. */
+/* pdf_draw — what a filled field and a signature look like: content streams. Private to
+ * pdf_*.c. */
 #pragma once
 #include "crypto/pdf_sign.h"
 

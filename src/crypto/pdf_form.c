@@ -29,7 +29,8 @@ static void write_field(PdfUpdate *update, const PdfField *field, int64_t page, 
     bool is_text = field->kind == PDF_TEXT;
     buf_fmt(out, "<< /Type /Annot /Subtype /Widget /FT %s /T (%.*s) /F 4 /P %lld 0 R /Rect [",
             is_text ? "/Tx" : "/Sig", FMT(field->name), (long long)page);
-    const double rect[] = {field->x, field->y, field->x + field->width, field->y + field->height};
+    const double rect[] = {field->x, field->y, field->x + field->width,
+                           field->y + field->height};
     for (size_t i = 0; i < COUNT(rect); i++) {
         buf_char(out, ' ');
         pdf_number(out, rect[i]);
@@ -41,7 +42,8 @@ static void write_field(PdfUpdate *update, const PdfField *field, int64_t page, 
         pdf_number(out, field->size);
         buf_add(out, S(" Tf 0 g)"));
     } else {
-        buf_add(out, field->kind == PDF_SEAL ? S(" /MOTC_Kind /Seal") : S(" /MOTC_Kind /Person"));
+        buf_add(out,
+                field->kind == PDF_SEAL ? S(" /MOTC_Kind /Seal") : S(" /MOTC_Kind /Person"));
     }
     buf_fmt(out, " /AP << /N %lld 0 R >> >>", (long long)look);
 }
@@ -184,10 +186,10 @@ static Err read_form_field(Ctx *ctx, const PdfFile *file, PdfFormField *out)
     if (pdf_get(out->dictionary, "T", &value) && value.len > 2 && value.at[0] == '(')
         out->field.name = (Str){value.at + 1, value.len - 2};
     if (pdf_get(out->dictionary, "FT", &kind) && str_eq(kind, S("/Sig")))
-        out->field.kind = pdf_get(out->dictionary, "MOTC_Kind", &value) &&
-                                  str_eq(value, S("/Seal"))
-                              ? PDF_SEAL
-                              : PDF_SIGNATURE;
+        out->field.kind =
+            pdf_get(out->dictionary, "MOTC_Kind", &value) && str_eq(value, S("/Seal"))
+                ? PDF_SEAL
+                : PDF_SIGNATURE;
     /* "/TiRo 13 Tf …": the size is the second word. */
     if (pdf_get(out->dictionary, "DA", &value) && str_cut(value, ' ', &kind, &value)) {
         out->field.size = number_of(value);
@@ -234,9 +236,9 @@ Err pdf_form_find(Ctx *ctx, const PdfFile *file, Str name, PdfFormField *out)
     for (size_t i = 0; i < n; i++)
         if (str_eq(fields[i].field.name, name)) {
             *out = fields[i];
-            return !out->is_done ? OK
-                                 : fail(ctx, ERR_CONFLICT, "the field %.*s is filled already",
-                                        FMT(name));
+            return !out->is_done
+                       ? OK
+                       : fail(ctx, ERR_CONFLICT, "the field %.*s is filled already", FMT(name));
         }
     return fail(ctx, ERR_NOT_FOUND, "the PDF has no field %.*s", FMT(name));
 }

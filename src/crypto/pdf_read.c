@@ -153,7 +153,8 @@ static bool newest_table(Str bytes, size_t *out)
     for (size_t i = bytes.len > word.len ? bytes.len - word.len : 0; i > 0; i--)
         if (str_starts(from(bytes, i), word)) {
             Str rest = from(bytes, i + word.len);
-            if (!token(&rest, &text) || !str_to_int(text, &n) || n <= 0 || (size_t)n >= bytes.len)
+            if (!token(&rest, &text) || !str_to_int(text, &n) || n <= 0 ||
+                (size_t)n >= bytes.len)
                 return false;
             *out = (size_t)n;
             return true;
@@ -225,7 +226,8 @@ Err pdf_open(Ctx *ctx, Str bytes, PdfFile *out)
         return fail(ctx, ERR_LIMIT, "a PDF of %zu bytes is too large", bytes.len);
     if (!str_starts(bytes, S("%PDF-1.")) || !newest_table(bytes, &out->xref_at))
         return fail(ctx, ERR_INVALID, "this is not a PDF");
-    if (!read_table(out, out->xref_at, NULL, &out->trailer) || !size_of(out->trailer, &out->count))
+    if (!read_table(out, out->xref_at, NULL, &out->trailer) ||
+        !size_of(out->trailer, &out->count))
         return fail(ctx, ERR_INVALID, "the PDF has no classic table of objects");
     out->offsets = NEW_ARRAY(ctx->arena, size_t, out->count);
     bool  *known = NEW_ARRAY(ctx->arena, bool, out->count);

@@ -1,6 +1,6 @@
-/* pdf_read — enough of PDF to add to a file at its end: where its objects are, what a dictionary
- * says. Reads classic cross-reference tables, as our press writes them; nothing is decoded.
- * Values are slices of the file. Safe on any bytes. Private to pdf_*.c. */
+/* pdf_read — enough of PDF to add to a file at its end: where its objects are, what a
+ * dictionary says. Reads classic cross-reference tables, as our press writes them; nothing is
+ * decoded. Values are slices of the file. Safe on any bytes. Private to pdf_*.c. */
 #pragma once
 #include "base/base.h"
 

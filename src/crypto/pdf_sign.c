@@ -1,4 +1,5 @@
-/* pdf_sign — a signature dictionary with a hole, the digest around the hole, and the reverse. */
+/* pdf_sign — a signature dictionary with a hole, the digest around the hole, and the reverse.
+ */
 #include "crypto/pdf_sign.h"
 #include "base/encode.h"
 #include "base/time.h"

@@ -47,8 +47,10 @@ void pdf_fonts(PdfUpdate *update)
         update->font = update->next;
         for (size_t i = 0; i < COUNT(names); i++) {
             pdf_begin(update, pdf_new_number(update));
-            buf_fmt(&update->out, "<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding "
-                                  "/WinAnsiEncoding >>", names[i]);
+            buf_fmt(&update->out,
+                    "<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding "
+                    "/WinAnsiEncoding >>",
+                    names[i]);
             pdf_end(update);
         }
     }

@@ -1,5 +1,5 @@
-/* pdf_write — adds objects to the end of a PDF, with a new table of them (an incremental update),
- * so that every byte that was signed stays as it is. Private to pdf_*.c. */
+/* pdf_write — adds objects to the end of a PDF, with a new table of them (an incremental
+ * update), so that every byte that was signed stays as it is. Private to pdf_*.c. */
 #pragma once
 #include "crypto/pdf_read.h"
 
@@ -8,7 +8,7 @@ enum { PDF_CHANGES = 400 };
 typedef struct PdfUpdate {
     Ctx           *ctx;
     const PdfFile *file;
-    Buf            out; /* the file so far; write the body of an object here */
+    Buf            out;  /* the file so far; write the body of an object here */
     int64_t        next; /* the first object number not in use */
     int64_t        font; /* object of our first font; 0: not yet written */
     struct {

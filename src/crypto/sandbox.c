@@ -15,38 +15,101 @@
 #endif
 
 /* Memory, time, waiting, the sockets and files one already has: every closed role. */
-static const char *const COMMON[] = {
-    "read",          "write",          "readv",        "writev",         "recvfrom",
-    "sendto",        "recvmsg",        "sendmsg",      "poll",           "ppoll",
-    "accept4",       "shutdown",       "close",        "fstat",          "newfstatat",
-    "lseek",         "mmap",           "munmap",       "mremap",         "mprotect",
-    "madvise",       "brk",            "getrandom",    "clock_gettime",  "clock_nanosleep",
-    "gettimeofday",  "futex",          "rt_sigaction", "rt_sigprocmask", "rt_sigreturn",
-    "restart_syscall", "exit",         "exit_group",   "getpid",         "gettid",
-    "getuid",        "geteuid",        "getgid",       "getegid",        "sched_yield",
-    "tgkill",        "sigaltstack",    "membarrier",   "rseq",           "fcntl",
-    NULL,
-};
+static const char *const COMMON[] = {"read",
+                                     "write",
+                                     "readv",
+                                     "writev",
+                                     "recvfrom",
+                                     "sendto",
+                                     "recvmsg",
+                                     "sendmsg",
+                                     "poll",
+                                     "ppoll",
+                                     "accept4",
+                                     "shutdown",
+                                     "close",
+                                     "fstat",
+                                     "newfstatat",
+                                     "lseek",
+                                     "mmap",
+                                     "munmap",
+                                     "mremap",
+                                     "mprotect",
+                                     "madvise",
+                                     "brk",
+                                     "getrandom",
+                                     "clock_gettime",
+                                     "clock_nanosleep",
+                                     "gettimeofday",
+                                     "futex",
+                                     "rt_sigaction",
+                                     "rt_sigprocmask",
+                                     "rt_sigreturn",
+                                     "restart_syscall",
+                                     "exit",
+                                     "exit_group",
+                                     "getpid",
+                                     "gettid",
+                                     "getuid",
+                                     "geteuid",
+                                     "getgid",
+                                     "getegid",
+                                     "sched_yield",
+                                     "tgkill",
+                                     "sigaltstack",
+                                     "membarrier",
+                                     "rseq",
+                                     "fcntl",
+                                     NULL};
 
 static const char *const SIGNER[] = {"fdatasync", "fsync", NULL};
 
 /* Pango and fontconfig look for fonts and caches; they may look, not write. */
 static const char *const PRESS[] = {
-    "stat",      "lstat",      "statx",     "access",  "faccessat", "faccessat2", "readlink",
-    "readlinkat", "getdents64", "pread64",  "statfs",  "fstatfs",   "getcwd",     "time",
-    "uname",     "sysinfo",    "prlimit64", "getrlimit", "setrlimit", "getrusage", "ioctl",
-    "sched_getaffinity", "mlock", "munlock", "fadvise64", "clone", "clone3", "set_robust_list",
-    "prctl",     "eventfd2",   "pipe2",     NULL,
+    "stat",       "lstat",
+    "statx",      "access",
+    "faccessat",  "faccessat2",
+    "readlink",   "readlinkat",
+    "getdents64", "pread64",
+    "statfs",     "fstatfs",
+    "getcwd",     "time",
+    "uname",      "sysinfo",
+    "prlimit64",  "getrlimit",
+    "setrlimit",  "getrusage",
+    "ioctl",      "sched_getaffinity",
+    "mlock",      "munlock",
+    "fadvise64",  "clone",
+    "clone3",     "set_robust_list",
+    "prctl",      "eventfd2",
+    "pipe2",      NULL,
 };
 
-static const char *const NEVER[] = {
-    "execve",       "execveat",     "ptrace",       "process_vm_readv", "process_vm_writev",
-    "mount",        "umount2",      "pivot_root",   "chroot",           "init_module",
-    "finit_module", "delete_module", "kexec_load",  "bpf",              "perf_event_open",
-    "userfaultfd",  "reboot",       "swapon",       "swapoff",          "setns",
-    "unshare",      "keyctl",       "add_key",      "request_key",      "open_by_handle_at",
-    NULL,
-};
+static const char *const NEVER[] = {"execve",
+                                    "execveat",
+                                    "ptrace",
+                                    "process_vm_readv",
+                                    "process_vm_writev",
+                                    "mount",
+                                    "umount2",
+                                    "pivot_root",
+                                    "chroot",
+                                    "init_module",
+                                    "finit_module",
+                                    "delete_module",
+                                    "kexec_load",
+                                    "bpf",
+                                    "perf_event_open",
+                                    "userfaultfd",
+                                    "reboot",
+                                    "swapon",
+                                    "swapoff",
+                                    "setns",
+                                    "unshare",
+                                    "keyctl",
+                                    "add_key",
+                                    "request_key",
+                                    "open_by_handle_at",
+                                    NULL};
 
 static const struct {
     uint32_t           otherwise; /* for calls in no list */
@@ -85,8 +148,8 @@ static Err add(Ctx *ctx, scmp_filter_ctx filter, uint32_t action, const char *co
 static Err add_reading(Ctx *ctx, scmp_filter_ctx filter)
 {
     const unsigned writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC;
-    int failed = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
-                                  SCMP_A2(SCMP_CMP_MASKED_EQ, writing, 0));
+    int            failed = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
+                                             SCMP_A2(SCMP_CMP_MASKED_EQ, writing, 0));
     if (!failed)
         failed = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(open), 1,
                                   SCMP_A1(SCMP_CMP_MASKED_EQ, writing, 0));

@@ -1,8 +1,8 @@
 /* sandbox — what a process of each role may still ask of the kernel once it works.
  *
  * Entered after start-up, for good. No core dumps, no ptrace by others, no new privileges; then
- * a seccomp filter. A call that a role never needs kills the process (or, where a library probes
- * for features, is refused). */
+ * a seccomp filter. A call that a role never needs kills the process (or, where a library
+ * probes for features, is refused). */
 #pragma once
 #include "base/base.h"
 
@@ -12,7 +12,7 @@ typedef enum SandboxRole {
     SANDBOX_WORKER, /* everything but what no worker does: exec, ptrace, mount, modules … */
 } SandboxRole;
 
-/* ERR_BROKEN when the kernel refuses. Under sanitizers, which need more than any role, the filter
- * is left out; sandbox_filters() tells. */
+/* ERR_BROKEN when the kernel refuses. Under sanitizers, which need more than any role, the
+ * filter is left out; sandbox_filters() tells. */
 Err  sandbox_enter(Ctx *ctx, SandboxRole role);
 bool sandbox_filters(void);

@@ -1,7 +1,7 @@
 /* signer — the loop that signs, its journal, and how others ask.
  *
- * A question's payload is fixed: three words of SIGNER_WORD bytes padded with zeros (key, purpose,
- * event), then the digest. The kind of the frame is the SignerOp. */
+ * A question's payload is fixed: three words of SIGNER_WORD bytes padded with zeros (key,
+ * purpose, event), then the digest. The kind of the frame is the SignerOp. */
 #include "crypto/signer.h"
 #include "base/encode.h"
 #include "crypto/sandbox.h"
@@ -13,15 +13,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WORDS = 3, PAYLOAD = WORDS * SIGNER_WORD + SHA256_SIZE, TIMEOUT_MS = 2000, STALL_MS = 10000 };
+enum {
+    WORDS = 3,
+    PAYLOAD = WORDS * SIGNER_WORD + SHA256_SIZE,
+    TIMEOUT_MS = 2000,
+    STALL_MS = 10000
+};
 
 typedef struct Signer {
     KeyRing *ring;
     int      journal;
 } Signer;
 
-typedef Err SignOp(Ctx *ctx, const Signer *signer, const LoadedKey *key, const SignRequest *request,
-                   Str *out);
+typedef Err SignOp(Ctx *ctx, const Signer *signer, const LoadedKey *key,
+                   const SignRequest *request, Str *out);
 
 static bool has_purpose(const LoadedKey *key, Str purpose)
 {
@@ -106,8 +111,11 @@ static Err answer(Ctx *ctx, void *with, const WireHead *head, Str payload, Str *
         return fail(ctx, ERR_INVALID, "the signer knows no such act");
     if (payload.len != PAYLOAD)
         return fail(ctx, ERR_INVALID, "a request to the signer has %d bytes", PAYLOAD);
-    SignRequest request = {(SignerOp)head->kind, word_at(payload, 0), word_at(payload, 1),
-                           word_at(payload, 2), {0}};
+    SignRequest request = {(SignerOp)head->kind,
+                           word_at(payload, 0),
+                           word_at(payload, 1),
+                           word_at(payload, 2),
+                           {0}};
     memcpy(request.sha256, payload.at + WORDS * SIGNER_WORD, SHA256_SIZE);
     if (!signer_is_word(request.key))
         return fail(ctx, ERR_INVALID, "this is no key id");

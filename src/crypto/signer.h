@@ -23,13 +23,14 @@ typedef struct SignerKey {
 /* Makes the folder, the demo authority (named after the node) and the keys.
  * ERR_CONFLICT: the folder has an authority already. */
 Err signer_init_keys(Ctx *ctx, Str folder, Str node_name, const SignerKey *keys, size_t n);
-/* One more key; the running signer knows it after its next start. ERR_CONFLICT: there is one. */
+/* One more key; the running signer knows it after its next start. ERR_CONFLICT: there is one.
+ */
 Err signer_add_key(Ctx *ctx, Str folder, const SignerKey *key);
 /* The certificate of a key, or of "authority", as PEM, straight from the folder. */
 Err signer_certificate(Ctx *ctx, Str folder, Str key_id, Str *pem);
 
 typedef struct SignerConfig {
-    int listener;       /* from wire_listen */
+    int listener; /* from wire_listen */
     Str key_folder;
     Str journal_folder; /* made 0700 if missing; workers may not write there */
 } SignerConfig;
@@ -46,12 +47,12 @@ typedef enum SignerOp {
 
 typedef struct SignRequest {
     SignerOp      op;
-    Str           key;     /* id; for SIGNER_CERTIFICATE also "authority" */
+    Str           key; /* id; for SIGNER_CERTIFICATE also "authority" */
     Str           purpose;
-    Str           event;   /* id of the event or object the signature is for */
+    Str           event; /* id of the event or object the signature is for */
     unsigned char sha256[SHA256_SIZE];
 } SignRequest;
 
-/* Asks the signer, at most two seconds. ERR_UNAVAILABLE: it is not there; ERR_DENIED: the key has
- * not this purpose; ERR_NOT_FOUND: no such key; ERR_INVALID: the request is malformed. */
+/* Asks the signer, at most two seconds. ERR_UNAVAILABLE: it is not there; ERR_DENIED: the key
+ * has not this purpose; ERR_NOT_FOUND: no such key; ERR_INVALID: the request is malformed. */
 Err signer_sign(Ctx *ctx, Str socket_path, const SignRequest *request, Str *out);

@@ -12,8 +12,8 @@ bool signer_is_word(Str word)
 {
     for (size_t i = 0; i < word.len; i++) {
         char c = word.at[i];
-        bool is_fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-                       c == ':' || c == '.';
+        bool is_fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+                       c == '-' || c == ':' || c == '.';
         if (!is_fine)
             return false;
     }
@@ -41,7 +41,8 @@ static Err read_file(Ctx *ctx, const char *path, Str *out)
     return size < MAX_FILE ? OK : fail(ctx, ERR_LIMIT, "%s is too large", path);
 }
 
-/* how: O_EXCL for a file that must be new, O_APPEND for the manifest. On disk when it returns. */
+/* how: O_EXCL for a file that must be new, O_APPEND for the manifest. On disk when it returns.
+ */
 static Err write_file(Ctx *ctx, const char *path, int how, Str text)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0600);
@@ -81,7 +82,8 @@ static Err check_key(Ctx *ctx, const SignerKey *key)
     for (Str rest = key->purposes, one; rest.len;) {
         str_cut(rest, ',', &one, &rest);
         if (!signer_is_word(one))
-            return fail(ctx, ERR_INVALID, "key %.*s: '%.*s' is no purpose", FMT(key->id), FMT(one));
+            return fail(ctx, ERR_INVALID, "key %.*s: '%.*s' is no purpose", FMT(key->id),
+                        FMT(one));
     }
     return OK;
 }
@@ -117,7 +119,7 @@ Err signer_init_keys(Ctx *ctx, Str folder, Str node_name, const SignerKey *keys,
         return fail(ctx, ERR_BROKEN, "%s: %s", path, strerror(errno));
     if (chmod(path, 0700))
         return fail(ctx, ERR_BROKEN, "%s: %s", path, strerror(errno));
-    Str name = common_name(str_fmt(ctx->arena, "DEMO CA %.*s", FMT(node_name)));
+    Str      name = common_name(str_fmt(ctx->arena, "DEMO CA %.*s", FMT(node_name)));
     Identity authority;
     TRY(identity_make(ctx, &(Subject){name, common_name(node_name), true}, NULL, &authority));
     TRY(write_identity(ctx, folder, S("authority"), &authority));

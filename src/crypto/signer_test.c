@@ -166,7 +166,8 @@ TEST(every_signature_is_in_the_journal)
     CHECK(str_cut(lines, '\n', &first, &second));
     Str digest = encode_hex(ctx->arena, (Str){(char *)seal.sha256, SHA256_SIZE});
     CHECK(str_ends(first, str_fmt(ctx->arena, " raw seal seal 01hevent %.*s", FMT(digest))));
-    CHECK(str_ends(second, str_fmt(ctx->arena, " cms body document 01hevent %.*s\n", FMT(digest))));
+    CHECK(str_ends(second,
+                   str_fmt(ctx->arena, " cms body document 01hevent %.*s\n", FMT(digest))));
 }
 
 static void send_and_leave(Str path, Str bytes)

@@ -20,7 +20,7 @@ Str wire_frame(Arena *arena, uint16_t kind, Str payload);
 bool wire_head(const char *bytes, WireHead *out);
 
 typedef struct WireCall {
-    Str      socket;     /* path */
+    Str      socket; /* path */
     uint16_t kind;
     Str      payload;
     int      timeout_ms; /* for all of it */
@@ -41,7 +41,8 @@ typedef struct WireServer {
     void *with;
 } WireServer;
 
-/* Opens a listening socket at path (mode 0600, an old one is replaced), not inherited by exec. */
+/* Opens a listening socket at path (mode 0600, an old one is replaced), not inherited by exec.
+ */
 Err wire_listen(Ctx *ctx, Str path, int *listener);
 /* Serves until idle; one question is worked on at a time. ctx->now follows the clock. */
 Err wire_serve(Ctx *ctx, const WireServer *server);

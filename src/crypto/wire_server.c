@@ -78,8 +78,8 @@ static void work(Serving *serving, Connection *connection)
         answer = S("the question needs more memory than there is for one");
     } else {
         Str payload = {connection->in, connection->question.size};
-        err = serving->server->answer(ctx, serving->server->with, &connection->question, payload,
-                                      &answer);
+        err = serving->server->answer(ctx, serving->server->with, &connection->question,
+                                      payload, &answer);
         if (err != OK)
             answer = ctx->fault.message;
         if (answer.len > WIRE_LIMIT) {

@@ -28,17 +28,17 @@ bool data_is_there(const Scope *scope, Str key)
     const Json *value = data_find(scope, key);
     switch (json_kind(value)) {
     case JSON_IS_ABSENT:
-    case JSON_IS_NULL:   return false;
-    case JSON_IS_BOOL:   return json_bool(value, false);
-    case JSON_IS_TEXT:   return str_trim(json_text(value)).len > 0;
+    case JSON_IS_NULL: return false;
+    case JSON_IS_BOOL: return json_bool(value, false);
+    case JSON_IS_TEXT: return str_trim(json_text(value)).len > 0;
     case JSON_IS_ARRAY:
     case JSON_IS_OBJECT: return json_count(value) > 0;
-    default:             return true;
+    default: return true;
     }
 }
 
-#define wrong(ctx, scope, line, ...)                                              \
-    fail(ctx, ERR_INVALID, "%.*s:%d: %.*s", FMT((scope)->document->name), (line), \
+#define wrong(ctx, scope, line, ...)                                                           \
+    fail(ctx, ERR_INVALID, "%.*s:%d: %.*s", FMT((scope)->document->name), (line),              \
          FMT(str_fmt((ctx)->arena, __VA_ARGS__)))
 
 static bool has_control(Str text)

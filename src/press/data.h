@@ -1,4 +1,5 @@
-/* data — what a template's keys stand for: lookups in JSON, from the innermost item outwards. */
+/* data — what a template's keys stand for: lookups in JSON, from the innermost item outwards.
+ */
 #pragma once
 #include "base/json.h"
 #include "press/document.h"

@@ -5,8 +5,8 @@
 static const double POINTS_PER_MM = 72 / 25.4;
 
 typedef struct Open {
-    Node  *node;  /* NULL: the document itself */
-    Node **last;  /* where the next node of the block is hung */
+    Node  *node; /* NULL: the document itself */
+    Node **last; /* where the next node of the block is hung */
 } Open;
 
 typedef struct Parser {
@@ -26,8 +26,8 @@ typedef struct Line {
 
 typedef Err Command(Parser *parser, const Line *line, Node *node);
 
-#define wrong(parser, ...)                                                                   \
-    fail((parser)->ctx, ERR_INVALID, "%.*s:%d: %.*s", FMT((parser)->document->name),         \
+#define wrong(parser, ...)                                                                     \
+    fail((parser)->ctx, ERR_INVALID, "%.*s:%d: %.*s", FMT((parser)->document->name),           \
          (parser)->line, FMT(str_fmt((parser)->ctx->arena, __VA_ARGS__)))
 
 static bool next_word(Str *rest, Str *word)
@@ -152,7 +152,10 @@ static Err block(Parser *parser, const Line *line, Node *node)
 }
 
 /* A column ends where the next begins. */
-static Err column(Parser *parser, const Line *line, Node *node) { return block(parser, line, node); }
+static Err column(Parser *parser, const Line *line, Node *node)
+{
+    return block(parser, line, node);
+}
 
 static Err keyed(Parser *parser, const Line *line, Node *node)
 {
@@ -252,7 +255,8 @@ static Err close_block(Parser *parser)
         for (const Node *child = node->children; child; child = child->next)
             count++;
         if (count != node->size_count)
-            return wrong(parser, "there are %zu widths and %zu columns", node->size_count, count);
+            return wrong(parser, "there are %zu widths and %zu columns", node->size_count,
+                         count);
     }
     parser->depth--;
     return OK;
@@ -289,8 +293,8 @@ static Err check_place(Parser *parser, const Node *node)
     if (is_row != in_table && !(is_open && in_table))
         return wrong(parser, is_row ? "a row stands in a table" : "a table has only rows");
     if ((node->kind == NODE_COLUMN) != in_columns)
-        return wrong(parser, in_columns ? "columns begin with 'column'"
-                                        : "'column' stands in columns");
+        return wrong(parser,
+                     in_columns ? "columns begin with 'column'" : "'column' stands in columns");
     return OK;
 }
 
@@ -300,7 +304,8 @@ static Err check_cells(Parser *parser, const Node *node)
     for (size_t i = 0; i < node->piece_count; i++)
         cells += node->pieces[i].kind == PIECE_CELL;
     size_t want = surrounding(parser)->size_count;
-    return cells == want ? OK : wrong(parser, "the table has %zu columns, the row %zu", want, cells);
+    return cells == want ? OK
+                         : wrong(parser, "the table has %zu columns, the row %zu", want, cells);
 }
 
 static Err run_command(Parser *parser, const Line *line, size_t i)

@@ -13,7 +13,8 @@ enum {
 typedef enum PieceKind {
     PIECE_TEXT,     /* as it stands */
     PIECE_FIELD,    /* {key}: from the data */
-    PIECE_RESERVED, /* [name 40]: left blank, 40 points wide, a field of the PDF; [name 40 right] */
+    PIECE_RESERVED, /* [name 40]: left blank, 40 points wide, a field of the PDF; [name 40
+                       right] */
     PIECE_CELL,     /* | in a row: the next cell begins */
 } PieceKind;
 

@@ -87,5 +87,6 @@ TEST(a_wrong_template_is_refused_with_its_line)
     CHECK(document_parse(ctx, S("x"), S("left: \xff\n"), &document) == ERR_INVALID);
     char *large = arena_bytes(ctx->arena, DOCUMENT_LIMIT + 1, 1);
     fault_clear(ctx);
-    CHECK(document_parse(ctx, S("x"), (Str){large, DOCUMENT_LIMIT + 1}, &document) == ERR_LIMIT);
+    CHECK(document_parse(ctx, S("x"), (Str){large, DOCUMENT_LIMIT + 1}, &document) ==
+          ERR_LIMIT);
 }

@@ -91,15 +91,17 @@ static Err read_reserved(Reader *reader)
     if (!has_width || !document_is_key(name, false) || !str_to_int(width, &points) ||
         points < 5 || points > 400 || (has_side && !str_eq(side, S("right"))))
         return fail(reader->ctx, ERR_INVALID, "'[%.*s]' is no reserved field", FMT(inside));
-    return add(reader,
-               (Piece){.kind = PIECE_RESERVED, .text = name, .width = (double)points,
-                       .is_right = has_side});
+    return add(reader, (Piece){.kind = PIECE_RESERVED,
+                               .text = name,
+                               .width = (double)points,
+                               .is_right = has_side});
 }
 
 static Err read_escape(Reader *reader)
 {
     if (reader->rest.len == 0 || !memchr("\\*_{}[]|#", reader->rest.at[0], 9))
-        return fail(reader->ctx, ERR_INVALID, "a '\\' stands before none of \\ * _ { } [ ] | #");
+        return fail(reader->ctx, ERR_INVALID,
+                    "a '\\' stands before none of \\ * _ { } [ ] | #");
     buf_char(&reader->plain, reader->rest.at[0]);
     reader->rest = (Str){reader->rest.at + 1, reader->rest.len - 1};
     return OK;

@@ -1,4 +1,5 @@
-/* main — motcua-press: passwords and PDFs for the other processes, which must not wait for them.
+/* main — motcua-press: passwords and PDFs for the other processes, which must not wait for
+ * them.
  *
  * Started when there is work, with a listening socket; gone after half a minute without any. */
 #include "base/json.h"
@@ -19,7 +20,8 @@ enum { ARENA = 96 * 1024 * 1024, CPU_SECONDS = 10, STALL_MS = 10000 };
 
 static const char HELP[] =
     "motcua-press --fd N          serve the listening socket N; ends after 30 s without work\n"
-    "motcua-press --print         one question {\"template\", \"data\"} on stdin, the PDF on stdout\n"
+    "motcua-press --print         one question {\"template\", \"data\"} on stdin, the PDF on "
+    "stdout\n"
     "motcua-press --check         parse every document\n";
 
 typedef Err Work(Ctx *ctx, Str payload, Str *answer);
@@ -30,8 +32,8 @@ static Work *const WORK[] = {
     [PRESS_PDF] = template_print,
 };
 
-/* One piece of work may use ten seconds of processor; then the kernel ends us, and whoever asked
- * hears that the press broke off. */
+/* One piece of work may use ten seconds of processor; then the kernel ends us, and whoever
+ * asked hears that the press broke off. */
 static Err limit_work(Ctx *ctx)
 {
     struct rusage used;
@@ -110,8 +112,9 @@ static Err help(Ctx *ctx, const char *unused)
 static const struct {
     const char *option;
     int         arguments;
-    Err       (*run)(Ctx *ctx, const char *argument);
-} OPTIONS[] = {{"--fd", 1, serve}, {"--print", 0, print}, {"--check", 0, check}, {"--help", 0, help}};
+    Err (*run)(Ctx *ctx, const char *argument);
+} OPTIONS[] = {
+    {"--fd", 1, serve}, {"--print", 0, print}, {"--check", 0, check}, {"--help", 0, help}};
 
 /* For the leak checker of test builds: fontconfig keeps its tables until the process ends. */
 const char *__lsan_default_suppressions(void);

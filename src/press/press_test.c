@@ -1,4 +1,5 @@
-/* The press end to end: a real process, passwords, every document, Vietnamese text, signatures. */
+/* The press end to end: a real process, passwords, every document, Vietnamese text, signatures.
+ */
 #include "base/encode.h"
 #include "base/json.h"
 #include "crypto/pdf_sign.h"
@@ -20,7 +21,7 @@ typedef struct Bench {
 
 static void tear_down(void *bench_)
 {
-    Bench *bench = bench_;
+    Bench      *bench = bench_;
     const pid_t children[] = {bench->press, bench->signer};
     for (size_t i = 0; i < COUNT(children); i++)
         if (children[i] > 0) {
@@ -150,8 +151,8 @@ TEST(a_password_fits_its_hash_and_no_other)
 }
 
 static const char *const DOCUMENTS[] = {
-    "receipt", "supplement", "refusal", "construction_permit", "birth_certificate",
-    "birth_copy", "household_business"};
+    "receipt",           "supplement", "refusal",           "construction_permit",
+    "birth_certificate", "birth_copy", "household_business"};
 
 TEST(every_document_prints_its_example_the_same_each_time)
 {
@@ -179,14 +180,15 @@ TEST(vietnamese_text_comes_out_of_the_pdf_as_it_went_in)
     CHECK(contains(text, S("không dùng vật liệu phản quang")));
     CHECK(contains(text, S("Hoàng Đình Phước")));
     /* Every letter with every tone, typed in decomposed form, is read back composed. */
-    Str nfd = S("{\"template\":\"refusal\",\"data\":{\"created_at\":\"2026-11-23T02:15:00Z\","
-                "\"agency\":\"A\",\"unit\":\"B\",\"place\":\"Hue\\u0302\\u0301\",\"code\":\"X\","
-                "\"issued\":{\"day\":1,\"month\":2,\"year\":2026},\"service_name\":\"S\","
-                "\"applicant\":{\"name\":\"Nguye\\u0302\\u0303n Thi\\u0323 O\\u031b\\u0309\","
-                "\"address\":\"Đu\\u031bo\\u031b\\u0300ng Tra\\u0302\\u0300n Phu\\u0301\"},"
-                "\"reasons\":[{\"reason\":\"ÀÁẢÃẠ ẰẮẲẴẶ ẦẤẨẪẬ ỀẾỂỄỆ ỒỐỔỖỘ ỜỚỞỠỢ ỪỨỬỮỰ ỲÝỶỸỴ\","
-                "\"legal_basis\":\"àáảãạ ằắẳẵặ ầấẩẫậ đ\"}],"
-                "\"signer\":{\"title\":\"T\",\"name\":\"N\"}}}");
+    Str nfd =
+        S("{\"template\":\"refusal\",\"data\":{\"created_at\":\"2026-11-23T02:15:00Z\","
+          "\"agency\":\"A\",\"unit\":\"B\",\"place\":\"Hue\\u0302\\u0301\",\"code\":\"X\","
+          "\"issued\":{\"day\":1,\"month\":2,\"year\":2026},\"service_name\":\"S\","
+          "\"applicant\":{\"name\":\"Nguye\\u0302\\u0303n Thi\\u0323 O\\u031b\\u0309\","
+          "\"address\":\"Đu\\u031bo\\u031b\\u0300ng Tra\\u0302\\u0300n Phu\\u0301\"},"
+          "\"reasons\":[{\"reason\":\"ÀÁẢÃẠ ẰẮẲẴẶ ẦẤẨẪẬ ỀẾỂỄỆ ỒỐỔỖỘ ỜỚỞỠỢ ỪỨỬỮỰ ỲÝỶỸỴ\","
+          "\"legal_basis\":\"àáảãạ ằắẳẵặ ầấẩẫậ đ\"}],"
+          "\"signer\":{\"title\":\"T\",\"name\":\"N\"}}}");
     text = ask(ctx, bench, "pdftotext -layout %s - 2>&1", pdf_of(ctx, bench, nfd));
     CHECK(contains(text, S("Nguyễn Thị Ở")));
     CHECK(contains(text, S("Đường Trần Phú")));
@@ -247,7 +249,8 @@ static Str sign(Ctx *ctx, const Bench *bench, Str pdf, const char *field)
 {
     bool        is_head = strcmp(field, "head") == 0;
     PdfHole     hole;
-    SignRequest request = {.op = SIGNER_CMS, .event = S("01hevent"),
+    SignRequest request = {.op = SIGNER_CMS,
+                           .event = S("01hevent"),
                            .key = is_head ? S("head") : S("body"),
                            .purpose = is_head ? S("person:p1") : S("document")};
     PdfSigner   signer = {str_of(field), is_head ? S("Hoàng Đình Phước") : S("UBND"),
@@ -260,9 +263,10 @@ static Str sign(Ctx *ctx, const Bench *bench, Str pdf, const char *field)
     return out;
 }
 
-static const PdfValue NUMBER_AND_DATE[] = {
-    {{"number", 6}, {"1234", 4}}, {{"day", 3}, {"23", 2}}, {{"month", 5}, {"11", 2}},
-    {{"year", 4}, {"2026", 4}}};
+static const PdfValue NUMBER_AND_DATE[] = {{{"number", 6}, {"1234", 4}},
+                                           {{"day", 3}, {"23", 2}},
+                                           {{"month", 5}, {"11", 2}},
+                                           {{"year", 4}, {"2026", 4}}};
 
 TEST(head_number_and_seal_give_two_valid_signatures)
 {
@@ -273,12 +277,13 @@ TEST(head_number_and_seal_give_two_valid_signatures)
     CHECK(pdf_fill_fields(ctx, signed_once, NUMBER_AND_DATE, 4, &numbered) == OK);
     Str final = sign(ctx, bench, numbered, "seal");
     CHECK(str_starts(final, signed_once)); /* nothing that was signed moved */
-    Str said = ask(ctx, bench, "pdfsig %s 2>&1", final), first, second;
+    Str   said = ask(ctx, bench, "pdfsig %s 2>&1", final), first, second;
     char *at = memmem(said.at, said.len, "Signature #2", 12);
     CHECK(at != NULL);
     first = (Str){said.at, at ? (size_t)(at - said.at) : 0};
     second = (Str){said.at + first.len, said.len - first.len};
-    CHECK(contains(first, S("Signature is Valid.")) && contains(second, S("Signature is Valid.")));
+    CHECK(contains(first, S("Signature is Valid.")) &&
+          contains(second, S("Signature is Valid.")));
     CHECK(contains(first, S("Not total document signed")));
     CHECK(contains(second, S("Total document signed")) && !contains(second, S("Not total")));
     CHECK(contains(first, S("Hoàng Đình Phước")) && contains(first, S("ETSI.CAdES.detached")));

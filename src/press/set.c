@@ -36,7 +36,8 @@ static void draw_page_number(Setter *setter)
     char                  number[16];
     pango_font_description_set_absolute_size(font, setter->document->size * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);
-    pango_layout_set_text(layout, number, snprintf(number, sizeof number, "%d", setter->page + 1));
+    pango_layout_set_text(layout, number,
+                          snprintf(number, sizeof number, "%d", setter->page + 1));
     int width = 0;
     pango_layout_get_size(layout, &width, NULL);
     cairo_move_to(setter->cairo, (setter->document->width - (double)width / PANGO_SCALE) / 2,
@@ -199,13 +200,14 @@ Err set_document(Ctx *ctx, const Document *document, const Json *data, Str *pdf)
 {
     Output *output = NEW(ctx->arena, Output); /* an unfinished surface writes when released */
     output->at = arena_bytes(ctx->arena, PDF_MAX, 1);
-    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-        take, output, document->width, document->height);
+    cairo_surface_t *surface =
+        cairo_pdf_surface_create_for_stream(take, output, document->width, document->height);
     arena_defer(ctx->arena, destroy_surface, surface);
     /* 1.4: every object stands by itself in the file, as the signing code reads it. */
     cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_4);
     Setter *setter = NEW(ctx->arena, Setter);
-    *setter = (Setter){.ctx = ctx, .document = document,
+    *setter = (Setter){.ctx = ctx,
+                       .document = document,
                        .scope = {.document = document, .root = data},
                        .x = document->margins[3],
                        .width = document->width - document->margins[1] - document->margins[3],

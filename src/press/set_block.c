@@ -103,8 +103,8 @@ Err set_qr(Setter *setter, const Node *node)
     TRY(set_need(setter, side));
     TRY(set_plain(setter, node, &text));
     if (!setter->is_dry) {
-        QRcode *code = QRcode_encodeData((int)text.len, (const unsigned char *)text.at, 0,
-                                         QR_ECLEVEL_M);
+        QRcode *code =
+            QRcode_encodeData((int)text.len, (const unsigned char *)text.at, 0, QR_ECLEVEL_M);
         if (!code)
             return fail(setter->ctx, ERR_INVALID, "%.*s:%d: %zu bytes do not fit a QR code",
                         FMT(setter->document->name), node->line, text.len);

@@ -15,7 +15,8 @@ static void mark(PangoAttrList *list, PangoAttribute *attribute, size_t from, si
 }
 
 /* An empty box, in the line like a letter. */
-static void mark_reserved(PangoAttrList *list, double width, double size, size_t from, size_t to)
+static void mark_reserved(PangoAttrList *list, double width, double size, size_t from,
+                          size_t to)
 {
     PangoRectangle box = {0, (int)(-ASCENT * size * PANGO_SCALE), (int)(width * PANGO_SCALE),
                           (int)((ASCENT + DESCENT) * size * PANGO_SCALE)};
@@ -65,12 +66,13 @@ static Err fill(Setter *setter, const Span *span, Paragraph *out)
 Err set_paragraph(Setter *setter, const Span *span, double width, Paragraph *out)
 {
     static const PangoAlignment aligns[] = {
-        [ALIGN_LEFT] = PANGO_ALIGN_LEFT,    [ALIGN_CENTER] = PANGO_ALIGN_CENTER,
-        [ALIGN_RIGHT] = PANGO_ALIGN_RIGHT,  [ALIGN_JUSTIFY] = PANGO_ALIGN_LEFT,
+        [ALIGN_LEFT] = PANGO_ALIGN_LEFT,   [ALIGN_CENTER] = PANGO_ALIGN_CENTER,
+        [ALIGN_RIGHT] = PANGO_ALIGN_RIGHT, [ALIGN_JUSTIFY] = PANGO_ALIGN_LEFT,
         [ALIGN_PARA] = PANGO_ALIGN_LEFT,
     };
     double size = setter->document->size * span->node->scale;
-    *out = (Paragraph){.pieces = span->node->pieces + span->from, .count = span->to - span->from,
+    *out = (Paragraph){.pieces = span->node->pieces + span->from,
+                       .count = span->to - span->from,
                        .size = size};
     out->layout = pango_layout_new(setter->pango);
     arena_defer(setter->ctx->arena, unref, out->layout);
@@ -121,16 +123,17 @@ static Err reserve(Setter *setter, const Paragraph *paragraph, double x, double 
             pango_layout_iter_next_line(iter);
         double baseline = y + (double)pango_layout_iter_get_baseline(iter) / PANGO_SCALE;
         pango_layout_iter_free(iter);
-        TRY(set_field(setter, (PdfField){
-            .name = piece->text,
-            .x = x + (double)at.x / PANGO_SCALE,
-            .y = setter->document->height - baseline - DESCENT * paragraph->size,
-            .width = piece->width,
-            .height = (ASCENT + DESCENT) * paragraph->size,
-            .size = paragraph->size,
-            .is_right = piece->is_right,
-            .is_italic = piece->is_italic,
-        }));
+        TRY(set_field(setter,
+                      (PdfField){
+                          .name = piece->text,
+                          .x = x + (double)at.x / PANGO_SCALE,
+                          .y = setter->document->height - baseline - DESCENT * paragraph->size,
+                          .width = piece->width,
+                          .height = (ASCENT + DESCENT) * paragraph->size,
+                          .size = paragraph->size,
+                          .is_right = piece->is_right,
+                          .is_italic = piece->is_italic,
+                      }));
     }
     return OK;
 }

@@ -8,21 +8,21 @@
 enum { SET_FIELDS = 40, SET_PAGES = 200 };
 
 typedef struct Setter {
-    Ctx                  *ctx;
-    const Document       *document;
-    Scope                 scope;
-    cairo_t              *cairo;
-    PangoContext         *pango;
-    double                x, width; /* of the column */
-    double                y;        /* where the next thing goes; points from the top */
-    int                   page;     /* from 0 */
-    int                   fixed;    /* above 0: what is set here stays on this page */
-    bool                  is_dry;   /* only measures */
-    const Node           *head;     /* of the table being set, repeated on each page */
-    const Node           *table;
-    PdfField              fields[SET_FIELDS];
-    size_t                field_count;
-    PdfField              last_box; /* the signature that a seal overlaps; width 0: none */
+    Ctx            *ctx;
+    const Document *document;
+    Scope           scope;
+    cairo_t        *cairo;
+    PangoContext   *pango;
+    double          x, width; /* of the column */
+    double          y;        /* where the next thing goes; points from the top */
+    int             page;     /* from 0 */
+    int             fixed;    /* above 0: what is set here stays on this page */
+    bool            is_dry;   /* only measures */
+    const Node     *head;     /* of the table being set, repeated on each page */
+    const Node     *table;
+    PdfField        fields[SET_FIELDS];
+    size_t          field_count;
+    PdfField        last_box; /* the signature that a seal overlaps; width 0: none */
 } Setter;
 
 /* Sets the nodes and their next ones. Goes into blocks, at most DOCUMENT_DEPTH deep. */

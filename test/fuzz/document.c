@@ -8,9 +8,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char HEAD[] = "page A4\nmargins 20 20 20 20\nsize 13\ntitle: T\n";
-    Arena *arena = arena_new(64 * 1024 * 1024);
-    Ctx    ctx = {.arena = arena};
-    Buf    buf = {.arena = arena};
+    Arena            *arena = arena_new(64 * 1024 * 1024);
+    Ctx               ctx = {.arena = arena};
+    Buf               buf = {.arena = arena};
     /* Most inputs know nothing of settings: half of them get some. */
     if (size && data[0] % 2)
         buf_add(&buf, str_of(HEAD));

@@ -1,5 +1,5 @@
-/* Any bytes as a PDF: every step of filling and signing either refuses them or leaves a file that
- * begins with what was there and that it can read again. */
+/* Any bytes as a PDF: every step of filling and signing either refuses them or leaves a file
+ * that begins with what was there and that it can read again. */
 #include "crypto/pdf_sign.h"
 
 #include <stdlib.h>
