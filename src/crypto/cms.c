@@ -144,9 +144,8 @@ static void name_of(Ctx *ctx, CMS_SignerInfo *signer, Str *out)
     const X509_NAME *name = certificate ? X509_get_subject_name(certificate) : NULL;
     int              at = name ? X509_NAME_get_index_by_NID(name, NID_commonName, -1) : -1;
     unsigned char   *text = NULL;
-    int              size = at < 0 ? -1
-                                   : ASN1_STRING_to_UTF8(
-                                         &text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+    X509_NAME_ENTRY *entry = at < 0 ? NULL : X509_NAME_get_entry(name, at);
+    int size = entry ? ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(entry)) : -1;
     *out = size < 0 ? (Str){0} : str_copy(ctx->arena, (Str){(char *)text, (size_t)size});
     OPENSSL_free(text);
 }

@@ -15,107 +15,33 @@
 #endif
 
 /* Memory, time, waiting, the sockets and files one already has: every closed role. */
-static const char *const COMMON[] = {"read",
-                                     "write",
-                                     "readv",
-                                     "writev",
-                                     "recvfrom",
-                                     "sendto",
-                                     "recvmsg",
-                                     "sendmsg",
-                                     "poll",
-                                     "ppoll",
-                                     "accept4",
-                                     "shutdown",
-                                     "close",
-                                     "fstat",
-                                     "newfstatat",
-                                     "lseek",
-                                     "mmap",
-                                     "munmap",
-                                     "mremap",
-                                     "mprotect",
-                                     "madvise",
-                                     "brk",
-                                     "getrandom",
-                                     "clock_gettime",
-                                     "clock_nanosleep",
-                                     "gettimeofday",
-                                     "futex",
-                                     "rt_sigaction",
-                                     "rt_sigprocmask",
-                                     "rt_sigreturn",
-                                     "restart_syscall",
-                                     "exit",
-                                     "exit_group",
-                                     "getpid",
-                                     "gettid",
-                                     "getuid",
-                                     "geteuid",
-                                     "getgid",
-                                     "getegid",
-                                     "sched_yield",
-                                     "tgkill",
-                                     "sigaltstack",
-                                     "membarrier",
-                                     "rseq",
-                                     "fcntl",
-                                     NULL};
+static const char COMMON[] =
+    "read write readv writev recvfrom sendto recvmsg sendmsg poll ppoll accept4 shutdown "
+    "close fstat newfstatat lseek mmap munmap mremap mprotect madvise brk getrandom "
+    "clock_gettime clock_nanosleep gettimeofday futex rt_sigaction rt_sigprocmask "
+    "rt_sigreturn restart_syscall exit exit_group getpid gettid getuid geteuid getgid "
+    "getegid sched_yield tgkill sigaltstack membarrier rseq fcntl";
 
-static const char *const SIGNER[] = {"fdatasync", "fsync", NULL};
+static const char SIGNER[] = "fdatasync fsync";
 
 /* Pango and fontconfig look for fonts and caches; they may look, not write. */
-static const char *const PRESS[] = {
-    "stat",       "lstat",
-    "statx",      "access",
-    "faccessat",  "faccessat2",
-    "readlink",   "readlinkat",
-    "getdents64", "pread64",
-    "statfs",     "fstatfs",
-    "getcwd",     "time",
-    "uname",      "sysinfo",
-    "prlimit64",  "getrlimit",
-    "setrlimit",  "getrusage",
-    "ioctl",      "sched_getaffinity",
-    "mlock",      "munlock",
-    "fadvise64",  "clone",
-    "clone3",     "set_robust_list",
-    "prctl",      "eventfd2",
-    "pipe2",      NULL,
-};
+static const char PRESS[] =
+    "stat lstat statx access faccessat faccessat2 readlink readlinkat getdents64 pread64 "
+    "statfs fstatfs getcwd time uname sysinfo prlimit64 getrlimit setrlimit getrusage "
+    "ioctl sched_getaffinity mlock munlock fadvise64 clone clone3 set_robust_list prctl "
+    "eventfd2 pipe2";
 
-static const char *const NEVER[] = {"execve",
-                                    "execveat",
-                                    "ptrace",
-                                    "process_vm_readv",
-                                    "process_vm_writev",
-                                    "mount",
-                                    "umount2",
-                                    "pivot_root",
-                                    "chroot",
-                                    "init_module",
-                                    "finit_module",
-                                    "delete_module",
-                                    "kexec_load",
-                                    "bpf",
-                                    "perf_event_open",
-                                    "userfaultfd",
-                                    "reboot",
-                                    "swapon",
-                                    "swapoff",
-                                    "setns",
-                                    "unshare",
-                                    "keyctl",
-                                    "add_key",
-                                    "request_key",
-                                    "open_by_handle_at",
-                                    NULL};
+static const char NEVER[] =
+    "execve execveat ptrace process_vm_readv process_vm_writev mount umount2 pivot_root "
+    "chroot init_module finit_module delete_module kexec_load bpf perf_event_open "
+    "userfaultfd reboot swapon swapoff setns unshare keyctl add_key request_key "
+    "open_by_handle_at";
 
 static const struct {
-    uint32_t           otherwise; /* for calls in no list */
-    uint32_t           listed;    /* for those in `calls` */
-    bool               has_common, reads_files;
-    const char *const *calls;
+    uint32_t    otherwise; /* for calls in no list */
+    uint32_t    listed;    /* for those in `calls` */
+    bool        has_common, reads_files;
+    const char *calls; /* names with spaces between */
 } ROLES[] = {
     [SANDBOX_SIGNER] = {SCMP_ACT_KILL_PROCESS, SCMP_ACT_ALLOW, true, false, SIGNER},
     [SANDBOX_PRESS] = {SCMP_ACT_ERRNO(EPERM), SCMP_ACT_ALLOW, true, true, PRESS},
@@ -131,15 +57,16 @@ bool sandbox_filters(void)
 #endif
 }
 
-static Err add(Ctx *ctx, scmp_filter_ctx filter, uint32_t action, const char *const *names)
+static Err add(Ctx *ctx, scmp_filter_ctx filter, uint32_t action, const char *names)
 {
-    for (; *names; names++) {
-        int call = seccomp_syscall_resolve_name(*names);
+    for (Str rest = str_of(names), name; rest.len;) {
+        str_cut(rest, ' ', &name, &rest);
+        int call = seccomp_syscall_resolve_name(str_c(ctx->arena, name));
         if (call == __NR_SCMP_ERROR)
             continue; /* not on this processor */
         int failed = seccomp_rule_add(filter, action, call, 0);
         if (failed && failed != -EACCES)
-            return fail(ctx, ERR_BROKEN, "seccomp %s: %s", *names, strerror(-failed));
+            return fail(ctx, ERR_BROKEN, "seccomp %.*s: %s", FMT(name), strerror(-failed));
     }
     return OK;
 }
