@@ -77,6 +77,14 @@ $(B)/fuzz-%: $(B)/test/fuzz/%.o $(LIB_OBJ) $(GEN_OBJ)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(LDOPT) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
+# Whole processes, killed at any moment: build/VARIANT/kill-test ROUNDS DATABASE [PRESS]
+SERVE_OBJ := $(addprefix $(B)/src/main/,serve.o process.o listen.o worker.o worker_batch.o \
+  worker_slow.o job_worker.o)
+KILL_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard test/kill/*.c))
+$(B)/kill-test: $(KILL_OBJ) $(SERVE_OBJ) $(LIB_OBJ) $(GEN_OBJ)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDOPT) -o $@ $^ $(LIBS)
+
 $(B)/src/press/%.o: CFLAGS += $(PRESS_CFLAGS)
 $(B)/%.o: %.c Makefile | $(GENERATED)
 	@mkdir -p $(@D)
