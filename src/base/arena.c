@@ -18,6 +18,7 @@ typedef struct Deferred { struct Deferred *prev; void (*release)(void *); void *
 struct Arena {
     Block    *block;
     Deferred *deferred;
+    Deferred  opening; /* given to arena_defer just now, not noted yet */
     size_t    total, limit;
     size_t    fail_at; /* tests: the allocation that finds the arena full */
     void    (*on_full)(void *);
@@ -37,6 +38,10 @@ Arena *arena_new(size_t limit)
 
 static void full(Arena *arena)
 {
+    Deferred opening = arena->opening;
+    arena->opening = (Deferred){0};
+    if (opening.release)
+        opening.release(opening.thing);
     if (arena->on_full)
         arena->on_full(arena->on_full_arg); /* does not return */
     abort();
@@ -84,7 +89,10 @@ void *arena_array(Arena *arena, size_t n, size_t size, size_t align)
 
 void arena_defer(Arena *arena, void (*release)(void *), void *thing)
 {
+    /* Should the arena be full right here, the thing is released before the jump. */
+    arena->opening = (Deferred){.release = release, .thing = thing};
     Deferred *deferred = NEW(arena, Deferred);
+    arena->opening = (Deferred){0};
     *deferred = (Deferred){arena->deferred, release, thing};
     arena->deferred = deferred;
 }

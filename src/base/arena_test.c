@@ -144,3 +144,17 @@ TEST(a_fault_keeps_the_first_place_and_words)
     CHECK(fail(ctx, ERR_BROKEN, "again") == ERR_BROKEN);
     CHECK_STR(ctx->fault.message, S("again"));
 }
+
+TEST(arena_releases_a_thing_it_has_no_room_to_note)
+{
+    jmp_buf  back;
+    Released released = {0};
+    Arena   *arena = arena_that_jumps(1 << 20, &back);
+    Thing    a = {&released, 'a'};
+    arena_fail_at(arena, 1);
+    if (setjmp(back) == 0)
+        arena_defer(arena, release, &a);
+    CHECK_STR(str_of(released.order), S("a"));
+    arena_free(arena);
+    CHECK_STR(str_of(released.order), S("a"));
+}

@@ -109,6 +109,9 @@ TEST(a_blocked_account_has_no_session_and_gets_none)
     CHECK(account_find(ctx, account.id, &account) == OK && !account.is_blocked);
     CHECK(session_open(ctx, &account, (Str){0}, &token) == OK);
     CHECK(account_block(ctx, S("nobody"), true) == ERR_NOT_FOUND);
+    /* Even when a session were left: signed in between the two statements of the blocking. */
+    CHECK(db_script(ctx, S("UPDATE account SET is_blocked = 1")) == OK);
+    CHECK(session_find(ctx, token, &session) == ERR_NOT_FOUND);
 }
 
 /* ---- sessions ---------------------------------------------------------------------------- */

@@ -39,6 +39,9 @@ Err job_step(Ctx *ctx, const App *app, bool *found);
  * instead. */
 Err job_periodic(Ctx *ctx, const App *app);
 
+/* Core's own periodic work: sweeps old sessions, idempotency keys and nameless files each hour. */
+extern const Module CORE_MODULE;
+
 typedef struct JobFailure {
     int64_t id, attempt, failed_at;
     Str     kind, error;

@@ -10,6 +10,7 @@
 
 #include <arpa/inet.h>
 #include <assert.h>
+#include <sodium/crypto_shorthash.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 
@@ -21,8 +22,9 @@ typedef struct Slot {
 } Slot;
 
 struct Limits {
-    unsigned char secret[32]; /* so that nobody can choose keys that share a slot */
     Slot          slots[SLOTS];
+    /* So that nobody can choose keys that share a slot. */
+    unsigned char secret[crypto_shorthash_KEYBYTES];
 };
 
 Limits *limits_make(void)
@@ -37,10 +39,10 @@ Limits *limits_make(void)
 
 static uint64_t key_hash(const Limits *limits, Str key)
 {
-    unsigned char mac[32];
-    uint64_t      hash;
-    crypto_hmac_sha256((Str){(const char *)limits->secret, sizeof limits->secret}, key, mac);
-    memcpy(&hash, mac, sizeof hash);
+    uint64_t hash = 0;
+    static_assert(sizeof hash == crypto_shorthash_BYTES, "a key is one number");
+    crypto_shorthash((unsigned char *)&hash, (const unsigned char *)key.at, key.len,
+                     limits->secret);
     return hash ? hash : 1;
 }
 
