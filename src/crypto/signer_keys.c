@@ -31,14 +31,18 @@ static Err read_file(Ctx *ctx, const char *path, Str *out)
     if (fd < 0)
         return fail(ctx, errno == ENOENT ? ERR_NOT_FOUND : ERR_BROKEN, "%s: %s", path,
                     strerror(errno));
-    char   *at = arena_bytes(ctx->arena, MAX_FILE, 1);
-    size_t  size = 0;
-    ssize_t n;
-    while (size < MAX_FILE && (n = read(fd, at + size, MAX_FILE - size)) > 0)
-        size += (size_t)n;
+    struct stat info;
+    if (fstat(fd, &info) != 0 || info.st_size >= MAX_FILE) {
+        close(fd);
+        return fail(ctx, ERR_LIMIT, "%s is too large", path);
+    }
+    char   *at = arena_bytes(ctx->arena, (size_t)info.st_size + 1, 1);
+    ssize_t n = read(fd, at, (size_t)info.st_size);
     close(fd);
-    *out = (Str){at, size};
-    return size < MAX_FILE ? OK : fail(ctx, ERR_LIMIT, "%s is too large", path);
+    if (n != info.st_size)
+        return fail(ctx, ERR_BROKEN, "%s cannot be read", path);
+    *out = (Str){at, (size_t)n};
+    return OK;
 }
 
 /* how: O_EXCL for a file that must be new, O_APPEND for the manifest. On disk when it returns.
@@ -52,6 +56,16 @@ static Err write_file(Ctx *ctx, const char *path, int how, Str text)
     bool is_done = write(fd, text.at, text.len) == (ssize_t)text.len && fsync(fd) == 0;
     close(fd);
     return is_done ? OK : fail(ctx, ERR_BROKEN, "%s: %s", path, strerror(errno));
+}
+
+/* A new file survives a power cut only when its folder was synced too. */
+static Err sync_folder(Ctx *ctx, Str folder)
+{
+    int  fd = open(str_c(ctx->arena, folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool is_done = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return is_done ? OK : fail(ctx, ERR_BROKEN, "%.*s: %s", FMT(folder), strerror(errno));
 }
 
 static Err write_identity(Ctx *ctx, Str folder, Str id, const Identity *identity)
@@ -107,9 +121,10 @@ Err signer_add_key(Ctx *ctx, Str folder, const SignerKey *key)
     Subject  subject = {common_name(key->common_name), common_name(key->organisation), false};
     TRY(identity_make(ctx, &subject, &authority.identity, &identity));
     TRY(write_identity(ctx, folder, key->id, &identity));
-    return write_file(ctx, path_of(ctx, folder, S("manifest"), ""), O_APPEND,
-                      str_fmt(ctx->arena, "%.*s %.*s %.*s\n", FMT(key->id), FMT(key->purposes),
-                              FMT(subject.common_name)));
+    TRY(write_file(ctx, path_of(ctx, folder, S("manifest"), ""), O_APPEND,
+                   str_fmt(ctx->arena, "%.*s %.*s %.*s\n", FMT(key->id), FMT(key->purposes),
+                           FMT(subject.common_name))));
+    return sync_folder(ctx, folder);
 }
 
 Err signer_init_keys(Ctx *ctx, Str folder, Str node_name, const SignerKey *keys, size_t n)

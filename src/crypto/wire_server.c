@@ -49,6 +49,7 @@ static void hang_up(Serving *serving, size_t i)
     close(serving->at[i].fd);
     arena_free(serving->at[i].arena);
     serving->at[i] = serving->at[--serving->count];
+    serving->idle_since = ms_of(CLOCK_MONOTONIC); /* others may wait for the place */
 }
 
 static void welcome(Serving *serving)
