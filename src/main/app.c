@@ -5,6 +5,7 @@
 #include "core/account.h"
 #include "core/embedded.h"
 #include "core/file.h"
+#include "core/job.h"
 #include "core/page.h"
 #include "engine/document/document.h"
 #include "engine/dossier/catalogue.h"
@@ -19,7 +20,8 @@
 #include "system/portal/portal.h"
 
 static const Module        DOCUMENT = {"document", NULL, DOCUMENT_JOBS};
-static const Module *const MODULES[] = {&PORTAL, &ONESTOP, &IDENTITY, &SITE, &DOCUMENT, NULL};
+static const Module *const MODULES[] = {&PORTAL, &ONESTOP, &IDENTITY, &SITE, &DOCUMENT,
+                                           &CORE_MODULE, NULL};
 
 /* ---- roles and their permissions ------------------------------------------------------------ */
 

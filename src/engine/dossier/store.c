@@ -248,7 +248,7 @@ Err dossier_verify(Ctx *ctx, const Events *events, Str *problem)
 
 /* Its index on id serves the join; the table itself is read whole, on purpose. */
 SQL_WHOLE_TABLE(dossiers_without_events,
-    "SELECT d.id AS id FROM dossier AS d"
+    "SELECT 'dossier:' || d.id AS object FROM dossier AS d"
     " LEFT JOIN event AS e ON e.object = 'dossier:' || d.id AND e.number = 1"
     " WHERE e.id IS NULL LIMIT 1");
 
