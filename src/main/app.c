@@ -115,6 +115,10 @@ static Err admit(Ctx *ctx, Req *req, const Actor **out)
     };
     if (actor->kind == ACTOR_OFFICER)
         TRY(take_seat(ctx, &session, actor));
+    if (!actor->seat.post.len && str_eq(account.login, S(IDENTITY_FIRST_LOGIN))) {
+        actor_grant(actor, &MAY_MANAGE_ACCOUNTS); /* until the bodies have administrators */
+        actor_grant(actor, &MAY_SEE_JOBS);
+    }
     *out = actor;
     return OK;
 }

@@ -4,8 +4,9 @@
 #include "engine/dossier/world.h"
 #include "engine/org/demo.h"
 #include "main/install.h"
+#include "system/identity/identity.h"
 
-#define DEMO_PASSWORD "motcua-demo-2026"
+#define DEMO_PASSWORD IDENTITY_DEMO_PASSWORD
 enum { DEMO_CITIZENS = 12, DEMO_DOSSIERS = 200 };
 
 typedef struct DemoCitizen {

@@ -3,6 +3,8 @@
 
 #include "core/embedded.h"
 #include "core/page.h"
+#include "system/identity/identity.h"
+#include "system/onestop/onestop.h"
 
 /* ---- what the program serves as it is -------------------------------------------------------- */
 
@@ -104,11 +106,14 @@ static const NavLink CITIZEN_MENU[] = {
     {0},
 };
 static const NavLink DESK_MENU[] = {
-    {MSG_SITE_MENU_QUEUE, "/desk", NULL},
-    {MSG_SITE_MENU_HEAD, "/desk/head", NULL},
+    {MSG_SITE_MENU_QUEUE, "/desk", &MAY_WORK},
+    {MSG_SITE_MENU_HEAD, "/desk/head", &MAY_OVERSEE},
+    {MSG_IDENTITY_MENU_ACCOUNTS, "/admin/accounts", &MAY_MANAGE_ACCOUNTS},
+    {MSG_IDENTITY_MENU_JOBS, "/admin/jobs", &MAY_SEE_JOBS},
     {0},
 };
 static const NavLink PERSON_MENU[] = {
+    {MSG_IDENTITY_MENU_DESK, "/desk", &MAY_WORK},
     {MSG_SITE_MENU_ACCOUNT, "/account", NULL},
     {0},
 };
