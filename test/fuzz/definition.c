@@ -1,5 +1,5 @@
-/* Any bytes as a service definition: refused with a place and words, or loaded, walked, asked for
- * its fee and term, and loaded again from its canonical form with the same hash. */
+/* Any bytes as a service definition: refused with a place and words, or loaded, walked, asked
+ * for its fee and term, and loaded again from its canonical form with the same hash. */
 #include "engine/dossier/answers.h"
 #include "engine/dossier/definition_tree.h"
 #include "engine/dossier/lint.h"

@@ -1,5 +1,5 @@
-/* Any bytes as an expression: refused at a character, or compiled and evaluated, with values and
- * without, always to a value of the kind the compiler promised, or null. */
+/* Any bytes as an expression: refused at a character, or compiled and evaluated, with values
+ * and without, always to a value of the kind the compiler promised, or null. */
 #include "engine/dossier/expr.h"
 
 #include <stdlib.h>

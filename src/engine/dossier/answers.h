@@ -89,7 +89,8 @@ typedef struct Answers {
 } Answers;
 
 /* No answers yet; today is the day of ctx->now in Viet Nam. world may be NULL. */
-void answers_new(Ctx *ctx, const ServiceDefinition *def, const AnswerWorld *world, Answers *out);
+void answers_new(Ctx *ctx, const ServiceDefinition *def, const AnswerWorld *world,
+                 Answers *out);
 
 /* "parcel.ward", "floors.0.area", "members.2.member.name": the names of form inputs. False when
  * the form has no such input; a row may be one behind the last. */
@@ -104,7 +105,7 @@ const AnswerCell *answer_get(const Answers *answers, AnswerPath path);
 Err answer_set_text(Ctx *ctx, Answers *answers, AnswerPath path, Str text,
                     AnswerProblem *problem);
 Err answer_set_texts(Ctx *ctx, Answers *answers, AnswerPath path, const Str *texts, size_t n);
-/* What an input shows when it is asked again: the typed text, or the value as people type it. */
+/* What an input shows when it is asked again: what was typed, or the value as one types it. */
 Str answer_input(Ctx *ctx, const Answers *answers, AnswerPath path);
 /* Takes one row of a repeat away. ERR_NOT_FOUND. */
 Err answers_remove_row(Ctx *ctx, Answers *answers, uint16_t repeat, uint16_t row);

@@ -234,8 +234,9 @@ static AnswerProblemKind check_identifier(Check *c)
     AnswerPersonalId        person;
     Str               text = c->text;
     AnswerProblemKind problem = ANSWER_FINE;
+    int               this_year = date_from_days(c->answers->today).year;
     if (c->leaf.type == FIELD_PERSONAL_ID) {
-        problem = personal_id_read(c->ctx, text, date_from_days(c->answers->today).year, &person);
+        problem = personal_id_read(c->ctx, text, this_year, &person);
         text = problem == ANSWER_FINE ? person.number : text;
     } else if (c->leaf.type == FIELD_TAX_CODE)
         problem = tax_code_read(c->ctx, text, &text);

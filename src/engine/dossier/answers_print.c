@@ -58,7 +58,8 @@ static Str print_text(Ctx *ctx, const AnswerWorld *world, const Leaf *leaf, Str 
 
 static Str print_value(Ctx *ctx, const Answers *answers, Leaf leaf, Value value, Lang lang)
 {
-    static const Str YES_NO[2][LANG_COUNT] = {{{"Không", 6}, {"No", 2}}, {{"Có", 3}, {"Yes", 3}}};
+    static const Str YES_NO[2][LANG_COUNT] = {{{"Không", 6}, {"No", 2}},
+                                              {{"Có", 3}, {"Yes", 3}}};
     Buf              buf = {.arena = ctx->arena};
     switch (value.kind) {
     case VALUE_BOOL: return YES_NO[value.truth][lang];

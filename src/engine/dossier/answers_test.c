@@ -260,7 +260,8 @@ TEST(fee_term_and_competent_body_follow_from_the_answers)
     CHECK(type(ctx, &answers, "issue_at", "19753") == ANSWER_FINE);
     env = answers_env(&answers);
     CHECK(definition_fee(answers.def, &env) == 24000);
-    CHECK(definition_term(answers.def, &env) == 0 && answers.def->deadline.cutoff_minute == 900);
+    CHECK(definition_term(answers.def, &env) == 0);
+    CHECK(answers.def->deadline.cutoff_minute == 15 * 60);
     CHECK(definition_competent(answers.def, &env, &commune)->kind == AGENCY_COMMUNE);
     CHECK_STR(commune, S("19753"));
 }

@@ -233,7 +233,7 @@ typedef struct ServiceDefinition {
     const CompetentRule    *competent;
     const DefinitionStep   *steps;
     uint16_t                n_pages, n_fields, n_papers, n_fees, n_competent, n_steps;
-    const uint16_t         *by_id;   /* fields in the order of their ids, for canonical output */
+    const uint16_t         *by_id;   /* fields in the order of their ids, as canonical JSON */
     uint16_t                n_slots; /* values of one dossier, rows apart */
 
     DefinitionDeadline deadline;

@@ -36,7 +36,7 @@ static void check_step(Load *load, const TreeNode *node, const RawStep *raw,
     if (raw->by.len)
         check_role(load, tree_get(node, "by"), raw->by);
     else if (!tree_get(node, "by"))
-        load_error(load, DEFINITION_MISSING_KEY, node, "\"by\" is missing: who takes this step");
+        load_error(load, DEFINITION_MISSING_KEY, node, "\"by\" is missing: whose step is it");
     if (raw->in.len && !read_budget(raw->in, step))
         load_error(load, DEFINITION_WRONG_VALUE, tree_get(node, "in"),
                    "write working time such as \"30m\", \"4h\" or \"2d\"");

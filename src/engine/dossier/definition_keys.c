@@ -21,7 +21,8 @@ static const char *const CLOCKS[] = {"reset", "continue", NULL};
 static const char *const VERB_WORDS[] = {"receive", "assign", "examine", "inspect", "review",
     "sign", "number", "deliver", "consult", "link", "charge", "record", NULL};
 
-static const char *const LATER_STEP[] = {"ask", "open", "write", "pause", "record", "text", NULL};
+static const char *const LATER_STEP[] = {"ask",    "open", "write", "pause",
+                                         "record", "text", NULL};
 static const char *const LATER_RESULT[] = {"bundle", "geometry", "valid", "public", NULL};
 static const char *const LATER_AFTER[] = {"remind", "publish", NULL};
 static const char *const LATER_FIELD[] = {"check", NULL};

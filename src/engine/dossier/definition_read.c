@@ -235,8 +235,9 @@ static void unknown(Load *load, const TreeNode *node, const DefShape *shape)
     Buf all = {.arena = load->ctx->arena};
     for (size_t i = 0; i < shape->count; i++)
         buf_fmt(&all, "%s%s", i ? ", " : "", shape->keys[i].name);
-    load_error(load, DEFINITION_UNKNOWN_KEY, node, "\"%.*s\" is no key of a %s; there are: %.*s",
-               FMT(node->key), shape->name, FMT(buf_str(&all)));
+    load_error(load, DEFINITION_UNKNOWN_KEY, node,
+               "\"%.*s\" is no key of a %s; there are: %.*s", FMT(node->key),
+               shape->name, FMT(buf_str(&all)));
 }
 
 bool read_shape(Load *load, const TreeNode *node, const DefShape *shape, void *into)

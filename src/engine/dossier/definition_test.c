@@ -133,7 +133,8 @@ TEST(the_schema_and_the_manual_know_the_keys_that_the_loader_knows)
         &SHAPE_RESULT, &SHAPE_SUMMARY, &SHAPE_AFTER, &SHAPE_NAME};
     TreeNode *root;
     TreeError error;
-    CHECK(tree_read(ctx, test_file(ctx, "definitions/service.schema.json"), &root, &error) == OK);
+    Str       json = test_file(ctx, "definitions/service.schema.json");
+    CHECK(tree_read(ctx, json, &root, &error) == OK);
     const TreeNode *defs = tree_get(root, "$defs");
     for (size_t i = 0; i < COUNT(SHAPES); i++) {
         ArenaMark mark = arena_mark(ctx->arena);

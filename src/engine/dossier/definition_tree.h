@@ -15,7 +15,12 @@ typedef enum TreeKind {
     TREE_MAP,
 } TreeKind;
 
-enum { TREE_DEPTH = 20, TREE_MAX_NODES = 100000, TREE_MAX_KEYS = 500, TREE_MAX_BYTES = 1 << 20 };
+enum {
+    TREE_DEPTH = 20,
+    TREE_MAX_NODES = 100000,
+    TREE_MAX_KEYS = 500, /* of one map */
+    TREE_MAX_BYTES = 1 << 20,
+};
 
 typedef struct TreeNode {
     TreeKind         kind;

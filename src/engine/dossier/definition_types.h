@@ -1,4 +1,4 @@
-/* definition_types — what each type of field is made of. Private to definition*.c, answers*.c. */
+/* definition_types — what each type of field is made of. Private to this engine. */
 #pragma once
 #include "engine/dossier/definition.h"
 

@@ -101,7 +101,7 @@ static bool push_waiting(Compiler *c, Waiting entry)
     return true;
 }
 
-/* A choice never equals a text that is not one of its options: a slip of the pen, not a rule. */
+/* A choice never equals a text that is none of its options: a slip of the pen, not a rule. */
 static bool check_option(Compiler *c, const ExprSymbol *symbol, Value value, size_t at)
 {
     if (!symbol || !symbol->options || value.kind != VALUE_TEXT)

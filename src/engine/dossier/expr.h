@@ -11,9 +11,9 @@
  *     values                  path, path.part, today, age(date), days(date, date), (…)
  *
  * It is total: no loops, no calls out, no division, so every compiled expression gives a value
- * in time bounded by its length. Types are checked when it is compiled, and a text compared with
- * a choice must be one of its options. A value that is not (yet) known is null: `= null` asks
- * for it, null is in no list, and an order comparison with null is false. */
+ * in time bounded by its length. Types are checked when it is compiled, and a text compared
+ * with a choice must be one of its options. A value that is not (yet) known is null: `= null`
+ * asks for it, null is in no list, and an order comparison with null is false. */
 #pragma once
 #include "base/base.h"
 #include "base/time.h"
@@ -106,7 +106,7 @@ typedef struct ExprEnv {
     int32_t      today; /* the local day */
 } ExprEnv;
 
-/* Compiles once, at publication. ERR_INVALID with *error filled when it is not an expression. */
+/* Compiles once, at publication. ERR_INVALID with *error filled when it is no expression. */
 Err expr_compile(Ctx *ctx, Str source, const ExprScope *scope, Expr *out, ExprError *error);
 /* Never fails, allocates nothing; *out may point into the expression and the environment. */
 void expr_eval(const Expr *expr, const ExprEnv *env, Value *out);

@@ -4,8 +4,9 @@
 #include "engine/dossier/lint_flow.h"
 
 const char *const LINT_ENGINE_DATA[] = {
-    "number", "date", "place", "agency", "parent_agency", "head_name", "head_title",
-    "dossier_code", "received_date", "book", NULL,
+    "agency", "agency_parent", "applicant", "code",  "created_at",   "day",  "issued",
+    "month",  "number",        "place",     "signer", "service_name", "unit", "year",
+    NULL,
 };
 
 /* 6: a table must answer every application, so its last row has no condition. */
@@ -73,7 +74,7 @@ static void check_level(Load *load)
     const TreeNode *channel = tree_get(load->root, "channel");
     if (!level.is_full && !has_reason)
         load_error(load, DEFINITION_LINT, channel,
-                   "this service is only partly online (%s%s%s), so channel.reason must say why",
+                   "it is only partly online (%s%s%s), so channel.reason must say why",
                    level.missing & LACKS_ONLINE ? "no online submission " : "",
                    level.missing & LACKS_PAYMENT ? "a fee that cannot be paid online " : "",
                    level.missing & LACKS_RESULT ? "the result is neither online nor by post"
@@ -89,8 +90,11 @@ static void check_level(Load *load)
                    "\"pay\" is missing: there is a fee, so say how it can be paid");
 }
 
+/* Groups count whole: signer.name is the engine's because signer is. */
 static bool is_engine_data(Str name)
 {
+    Str rest;
+    str_cut(name, '.', &name, &rest);
     for (size_t i = 0; LINT_ENGINE_DATA[i]; i++)
         if (str_eq(name, str_of(LINT_ENGINE_DATA[i])))
             return true;
@@ -109,7 +113,8 @@ static bool has_datum(const DefinitionResult *result, Str name)
 static void check_template(Load *load)
 {
     const DefinitionResult *result = &load->def->result;
-    const TreeNode         *node = tree_get(load->root, "result"), *data = tree_get(node, "data");
+    const TreeNode         *node = tree_get(load->root, "result");
+    const TreeNode         *data = tree_get(node, "data");
     const TreeNode         *datum = data->first;
     for (size_t i = 0; i < result->n_data; i++, datum = datum->next)
         if (is_engine_data(result->data[i].placeholder))

@@ -93,7 +93,8 @@ static void check_ends(Load *load)
         const DefinitionStep *step = &def->steps[i];
         const TreeNode       *node = step_node(load, (size_t)i);
         if (step->verb == VERB_DELIVER && !expr_is_none(&step->condition))
-            load_error(load, DEFINITION_LINT, node, "\"deliver\" ends the path: no \"if\" here");
+            load_error(load, DEFINITION_LINT, node,
+                       "\"deliver\" ends the path: no \"if\" here");
         if (i > 0 && step->verb == VERB_RECEIVE)
             load_error(load, DEFINITION_LINT, node, "only the first step can be \"receive\"");
         if (!reached[i])
