@@ -1,4 +1,5 @@
-/* form — a table of fields checks what was typed and fills a struct; each fault is a Problem. */
+/* form — a table of fields checks what was typed and fills a struct; each fault is a
+ * Problem. */
 #include "http/http.h"
 
 #include "base/text.h"

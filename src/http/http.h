@@ -1,14 +1,14 @@
 /* http — requests, responses, routes and forms; no sockets here, no database.
  *
- * The server (http/server.h) makes a Req of what came over the wire, app_serve (core/app.h) fills
- * a Res, the server sends it. Tests and fuzzers make a Req themselves. */
+ * The server (http/server.h) makes a Req of what came over the wire, app_serve (core/app.h)
+ * fills a Res, the server sends it. Tests and fuzzers make a Req themselves. */
 #pragma once
 #include "base/base.h"
 
 typedef enum Method { GET, POST, HEAD, METHOD_OTHER } Method;
 
-/* A named value. Of a form: value is NFC with line ends as \n, raw is what was sent (FORM_SECRET
- * reads that). Of a path: raw is not set. */
+/* A named value. Of a form: value is NFC with line ends as \n, raw is what was sent
+ * (FORM_SECRET reads that). Of a path: raw is not set. */
 typedef struct Pair {
     Str name, value, raw;
 } Pair;
@@ -33,7 +33,7 @@ typedef struct Upload {
 
 enum {
     MAX_LINE = 8 * 1024,          /* request line */
-    MAX_HEADERS = 32 * 1024,      /* all header lines together */
+    MAX_HEADERS = 16 * 1024,      /* all header lines together */
     MAX_BODY = 1024 * 1024,       /* a body without files */
     MAX_UPLOAD = 50 * 1024 * 1024, /* one file, and all files of a request */
     MAX_PAIRS = 1000,             /* parameters of one form or query */
@@ -55,7 +55,7 @@ typedef struct Req {
     Str     address;    /* the peer, or the last X-Forwarded-For when a trusted proxy sent it */
     Pair    params[MAX_PARAMS]; /* from the path: /dossiers/:id */
     size_t  param_count;
-    Pair   *pairs;      /* form fields: query on GET; urlencoded, multipart or flat JSON on POST */
+    Pair   *pairs;      /* query on GET; urlencoded, multipart or flat JSON on POST */
     size_t  pair_count;
     Upload *uploads;
     size_t  upload_count;
@@ -81,7 +81,7 @@ typedef struct Res {
     size_t      header_count;
     Str         location;  /* with 303 */
     Buf         body;
-    int         file;      /* descriptor to send instead of body when file_size > 0 or is_file */
+    int         file;      /* descriptor to send instead of body when is_file */
     int64_t     file_size;
     bool        is_file;
     bool        is_suspended; /* slow work was asked for: run again with its answer */
@@ -103,8 +103,8 @@ const Problem *req_problem_of(const Req *req, Str field);
 
 void res_redirect(Ctx *ctx, Res *res, Str location); /* 303 */
 void res_header(Res *res, const char *name, Str value);
-/* HttpOnly, Secure, SameSite=Lax, Path=/; the name must begin with __Host-. max_age_s < 0: session;
- * 0: delete. */
+/* HttpOnly, Secure, SameSite=Lax, Path=/; the name must begin with __Host-. max_age_s < 0:
+ * session; 0: delete. */
 void res_cookie(Ctx *ctx, Res *res, const char *name, Str value, int64_t max_age_s);
 
 typedef Err Handler(Ctx *ctx, Req *req, Res *res);
@@ -129,15 +129,15 @@ typedef struct Route {
     const Permission *permission; /* &PUBLIC, &SIGNED_IN or one of a module */
     Handler          *on_invalid; /* shows the form again */
     unsigned          flags;
-    int               cache_s;    /* > 0: an anonymous GET may be answered from a copy that old */
+    int               cache_s; /* > 0: an anonymous GET may be answered from a copy that old */
 } Route;
 
 /* True when method and path fit (HEAD fits GET); fills req->params with views of req->path. */
 bool route_match(const Route *route, Req *req);
 
-/* Splits body or query into pairs once: limits, UTF-8 validity, NFC. ERR_INVALID: malformed, or a
- * text with broken UTF-8 or control characters (a Problem names the field); ERR_LIMIT: too many.
- * The server has already split a multipart body. */
+/* Splits body or query into pairs once: limits, UTF-8 validity, NFC. ERR_INVALID: malformed,
+ * or a text with broken UTF-8 or control characters (a Problem names the field); ERR_LIMIT:
+ * too many. The server has already split a multipart body. */
 Err form_parse(Ctx *ctx, Req *req);
 
 typedef enum FormType {
@@ -168,11 +168,12 @@ typedef struct Field {
 /* Reads and checks; each fault becomes a Problem. ERR_INVALID when there is one. */
 Err form_read(Ctx *ctx, Req *req, const Field *fields, void *out);
 
-/* ---- what the wire gives: shared by the server, tests and fuzzers ---- */
+/* ---- what the wire gives: shared by the server, tests and fuzzers ------------------------ */
 
 /* One header line goes to its place in req. ERR_INVALID for a second Host. */
 Err  http_header(Ctx *ctx, Req *req, Str name, Str value);
-/* "/a%20b?x=1" into req->path and req->query. ERR_INVALID: not absolute, malformed or not UTF-8. */
+/* "/a%20b?x=1" into req->path and req->query. ERR_INVALID: not absolute, malformed or not
+ * UTF-8. */
 Err  http_target(Ctx *ctx, Req *req, Str target);
 Method http_method(Str word);
 /* Splits "a=1&b=2", decoded but not yet checked for UTF-8. ERR_INVALID, ERR_LIMIT. */
@@ -182,10 +183,11 @@ bool http_percent_decode(Arena *arena, Str text, bool plus_is_space, Str *out);
 /* Turns a flat JSON object into pairs: "a": "x"; "a": [1, 2] repeats a; "a": {"b": 1} is a.b;
  * a list of objects is a.0.b, a.1.b. null is an empty value. */
 Err  http_parse_json(Ctx *ctx, Str json, Pair **pairs, size_t *count);
-/* Checks value and name of each pair: sets raw, makes value NFC. ERR_INVALID names the field. */
+/* Checks value and name of each pair: sets raw, makes value NFC. ERR_INVALID names the
+ * field. */
 Err  http_clean_pairs(Ctx *ctx, Req *req);
-/* The base name of what a browser calls a file: NFC, no path, no control characters, at most 120
- * characters, never empty or starting with a dot. */
+/* The base name of what a browser calls a file: NFC, no path, no control characters, at most
+ * 120 characters, never empty or starting with a dot. */
 Str  http_file_name(Ctx *ctx, Str name);
 /* The media type by the first bytes of a file (up to SNIFF bytes of them); what its name says
  * counts only to tell docx and xlsx from zip, where the bytes allow it. */

@@ -1,4 +1,5 @@
-/* json — a JSON object as form fields, so that one form table checks pages and programs alike. */
+/* json — a JSON object as form fields, so that one form table checks pages and programs
+ * alike. */
 #include "http/http.h"
 
 #include "base/json.h"

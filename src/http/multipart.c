@@ -1,7 +1,7 @@
 /* multipart — a multipart/form-data body, taken apart while it streams in.
  *
- * The delimiter is CR LF - - boundary. CR stands only at its beginning, so a match that breaks off
- * can start again only at the byte that broke it: no byte is looked at twice. */
+ * The delimiter is CR LF - - boundary. CR stands only at its beginning, so a match that
+ * breaks off can start again only at the byte that broke it: no byte is looked at twice. */
 #include "http/multipart.h"
 
 #include "http/part.h"
@@ -59,7 +59,7 @@ Err multipart_new(Ctx *ctx, const MultipartOptions *options, Multipart **out)
     return OK;
 }
 
-/* ---- one part ------------------------------------------------------------------------------- */
+/* ---- one part ---------------------------------------------------------------------------- */
 
 static Err begin_part(Ctx *ctx, Multipart *multipart)
 {
@@ -124,7 +124,7 @@ static Err end_part(Ctx *ctx, Multipart *multipart)
     return incoming_finish(ctx, multipart->incoming, upload);
 }
 
-/* ---- states: each takes bytes off the front ------------------------------------------------- */
+/* ---- states: each takes bytes off the front ---------------------------------------------- */
 
 static Err take_body(Ctx *ctx, Multipart *multipart, Str *bytes)
 {

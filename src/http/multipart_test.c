@@ -80,7 +80,8 @@ TEST(an_upload_is_on_disk_with_its_hash)
     ArenaMark mark = arena_mark(ctx->arena);
     Req *req = NEW(ctx->arena, Req);
     CHECK(take(ctx, folder,
-               S("--bo:u\r\nContent-Disposition: form-data; name=\"a\"; filename=\"../x.txt\"\r\n"
+               S("--bo:u\r\n"
+                 "Content-Disposition: form-data; name=\"a\"; filename=\"../x.txt\"\r\n"
                  "\r\nabc\r\n--bo:u--"),
                7, req) == OK);
     CHECK_STR(req->uploads[0].name, S("x.txt"));
@@ -166,10 +167,10 @@ TEST(too_much_in_a_multipart_body_is_refused)
     CHECK(take(ctx, folder, many(ctx, MAX_PAIRS, NAME_A, 1), 4096, req) == OK);
     CHECK(take(ctx, folder, many(ctx, MAX_PAIRS + 1, NAME_A, 1), 4096, req) == ERR_LIMIT);
     CHECK(take(ctx, folder, many(ctx, 1, NAME_A, MAX_BODY + 1), 4096, req) == ERR_LIMIT);
-    CHECK(take(ctx, folder, many(ctx, 2, NAME_A "; filename=\"x\"", 500), 64, req) == OK);
-    CHECK(take(ctx, folder, many(ctx, 2, NAME_A "; filename=\"x\"", 501), 64, req) == ERR_LIMIT);
-    CHECK(take(ctx, folder, many(ctx, MAX_UPLOADS + 1, NAME_A "; filename=\"x\"", 1), 64, req) ==
-          ERR_LIMIT);
+    static const char FILE_A[] = NAME_A "; filename=\"x\"";
+    CHECK(take(ctx, folder, many(ctx, 2, FILE_A, 500), 64, req) == OK);
+    CHECK(take(ctx, folder, many(ctx, 2, FILE_A, 501), 64, req) == ERR_LIMIT);
+    CHECK(take(ctx, folder, many(ctx, MAX_UPLOADS + 1, FILE_A, 1), 64, req) == ERR_LIMIT);
     arena_reset(ctx->arena, mark);
     CHECK(rmdir(folder) == 0);
 }

@@ -67,7 +67,8 @@ Err http_parse_pairs(Ctx *ctx, Str encoded, Pair **pairs, size_t *count)
     return OK;
 }
 
-/* Line ends as \n; vertical tab and form feed, which word processors paste, are line ends too. */
+/* Line ends as \n; vertical tab and form feed, which word processors paste, are line ends
+ * too. */
 static Str line_ends(Arena *arena, Str text)
 {
     size_t i = 0;

@@ -31,7 +31,8 @@ static Str browser_decode(Arena *arena, Str text)
     return buf.len ? buf_str(&buf) : S("");
 }
 
-/* Reads "…" off the front of rest; \" and \\ stand for themselves, since some programs write so. */
+/* Reads "…" off the front of rest; \" and \\ stand for themselves, since some programs write
+ * so. */
 static bool take_quoted(Arena *arena, Str *rest, Str *out)
 {
     if (!rest->len || rest->at[0] != '"')
@@ -99,9 +100,11 @@ Err part_header(Ctx *ctx, Part *part, Str line)
     value = str_trim(value);
     if (is_word(name, "Content-Disposition"))
         return disposition(ctx, part, value);
-    if (is_word(name, "Content-Type") && value.len >= 9 && !strncasecmp(value.at, "multipart", 9))
+    bool is_nested = value.len >= 9 && !strncasecmp(value.at, "multipart", 9);
+    if (is_word(name, "Content-Type") && is_nested)
         return fail(ctx, ERR_INVALID, "multipart: a multipart within it");
-    bool is_plain = is_word(value, "binary") || is_word(value, "8bit") || is_word(value, "7bit");
+    bool is_plain =
+        is_word(value, "binary") || is_word(value, "8bit") || is_word(value, "7bit");
     if (is_word(name, "Content-Transfer-Encoding") && !is_plain)
         return fail(ctx, ERR_INVALID, "multipart: an encoded part");
     return OK;

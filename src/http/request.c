@@ -1,4 +1,5 @@
-/* request — reading a Req: its parameters, fields, cookies; and filling it from header lines. */
+/* request — reading a Req: its parameters, fields, cookies; and filling it from header
+ * lines. */
 #include "http/http.h"
 
 #include "base/text.h"
@@ -87,7 +88,7 @@ const Problem *req_problem_of(const Req *req, Str field)
     return NULL;
 }
 
-/* ---- from the wire -------------------------------------------------------------------------- */
+/* ---- from the wire ----------------------------------------------------------------------- */
 
 static const struct {
     const char *name;

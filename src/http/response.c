@@ -46,7 +46,7 @@ void res_cookie(Ctx *ctx, Res *res, const char *name, Str value, int64_t max_age
                        FMT(value), FMT(age)));
 }
 
-/* ---- names of files ------------------------------------------------------------------------- */
+/* ---- names of files ---------------------------------------------------------------------- */
 
 enum { MAX_FILE_NAME = 120 };
 

@@ -1,9 +1,10 @@
 /* server — libmicrohttpd driven by our own loop.
  *
- * The library never waits (its epoll loop stalls when a multiple of 128 connections is ready): we
- * poll its descriptor and let it look. Complete requests gather; after each look the batch
- * callback answers them, so that what queued during the last commit is committed together.
- * Bodies are limited while they stream; multipart files go to disk and are hashed on the way. */
+ * The library never waits (its epoll loop stalls when a multiple of 128 connections is
+ * ready): we poll its descriptor and let it look. Complete requests gather; after each look
+ * the batch callback answers them, so that what queued during the last commit is committed
+ * together. Bodies are limited while they stream; multipart files go to disk and are hashed
+ * on the way. */
 #pragma once
 #include "http/http.h"
 
@@ -48,7 +49,8 @@ void server_step(Server *server, int wait_ms);
 /* Also polls fd (e.g. the press); ready(arg, fd, revents) is called from server_step. At most
  * SERVER_WATCHES; watching an fd again changes its events. */
 enum { SERVER_WATCHES = 8 };
-void server_watch(Server *server, int fd, short events, void (*ready)(void *arg, int fd, short revents));
+void server_watch(Server *server, int fd, short events,
+                  void (*ready)(void *arg, int fd, short revents));
 void server_unwatch(Server *server, int fd);
 /* A suspended exchange goes into the next batch. */
 void server_retry(Server *server, Exchange *exchange);

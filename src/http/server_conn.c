@@ -17,10 +17,12 @@ static struct in6_addr address_key(const struct sockaddr *address)
 {
     struct in6_addr key = {0};
     if (address && address->sa_family == AF_INET6) {
-        key = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+        const struct sockaddr_in6 *v6 = (const void *)address;
+        key = v6->sin6_addr;
     } else if (address && address->sa_family == AF_INET) {
         key.s6_addr[10] = key.s6_addr[11] = 0xff;
-        memcpy(key.s6_addr + 12, &((const struct sockaddr_in *)(const void *)address)->sin_addr, 4);
+        const struct sockaddr_in *v4 = (const void *)address;
+        memcpy(key.s6_addr + 12, &v4->sin_addr, 4);
     }
     return key;
 }
@@ -104,7 +106,7 @@ void conn_notify(void *cls, struct MHD_Connection *connection, void **context,
     }
 }
 
-/* ---- slow ones ------------------------------------------------------------------------------ */
+/* ---- slow ones --------------------------------------------------------------------------- */
 
 void conn_cut(Conn *conn)
 {
@@ -144,7 +146,7 @@ void conn_sweep(Server *server)
         intake_trim(server);
 }
 
-/* ---- memory of requests --------------------------------------------------------------------- */
+/* ---- memory of requests ------------------------------------------------------------------ */
 
 Intake *intake_take(Server *server)
 {

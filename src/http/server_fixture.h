@@ -16,9 +16,9 @@ typedef struct Fixture {
     Exchange          *kept;
 } Fixture;
 
-/* Answers "now" at once under /now; "batch" elsewhere, "late" by a second batch under /late; 10 MB
- * under /large; a file under /disk. Bodies: SMALL bytes; files and 4 MiB under /files; none under
- * /never. Ends with ctx->arena. */
+/* Answers "now" at once under /now; "batch" elsewhere, "late" by a second batch under /late;
+ * 10 MB under /large; a file under /disk. Bodies: SMALL bytes; files and 4 MiB under /files;
+ * none under /never. Ends with ctx->arena. */
 Fixture *a_server(Ctx *ctx);
 
 int  dial(const Fixture *fixture);

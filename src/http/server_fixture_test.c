@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* ---- the server ----------------------------------------------------------------------------- */
+/* ---- the server -------------------------------------------------------------------------- */
 
 static int64_t limit_of(void *arg, Exchange *exchange, bool *files)
 {
@@ -136,12 +136,13 @@ Fixture *a_server(Ctx *ctx)
     return fixture;
 }
 
-/* ---- a client ------------------------------------------------------------------------------- */
+/* ---- a client ---------------------------------------------------------------------------- */
 
 int dial(const Fixture *fixture)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    CHECK(connect(fd, (const struct sockaddr *)&fixture->address, sizeof fixture->address) == 0);
+    const struct sockaddr *address = (const struct sockaddr *)&fixture->address;
+    CHECK(connect(fd, address, sizeof fixture->address) == 0);
     struct timeval patience = {8, 0};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);

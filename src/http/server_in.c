@@ -39,7 +39,7 @@ void *in_begin(void *cls, const char *uri, struct MHD_Connection *connection)
     return intake;
 }
 
-/* ---- the head ------------------------------------------------------------------------------- */
+/* ---- the head ---------------------------------------------------------------------------- */
 
 static void note_length(Intake *intake, Str value)
 {
@@ -134,7 +134,7 @@ static void take_head(Intake *intake)
         intake->refuse = MHD_HTTP_CONTENT_TOO_LARGE;
 }
 
-/* ---- the body ------------------------------------------------------------------------------- */
+/* ---- the body ---------------------------------------------------------------------------- */
 
 static void take_piece(Intake *intake)
 {
@@ -172,7 +172,7 @@ static void end_body(Intake *intake)
         req->body = buf_str(&intake->body);
 }
 
-/* ---- the whole ------------------------------------------------------------------------------ */
+/* ---- the whole --------------------------------------------------------------------------- */
 
 void server_queue(Server *server, Exchange *exchange)
 {

@@ -103,7 +103,7 @@ bool out_send(Intake *intake)
     return is_done && intake->is_queued;
 }
 
-/* ---- answers without the app ---------------------------------------------------------------- */
+/* ---- answers without the app ------------------------------------------------------------- */
 
 static const struct {
     int status;

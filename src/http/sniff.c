@@ -1,7 +1,8 @@
-/* sniff — what a file is, by its own bytes; what its name or its sender claims decides nothing.
+/* sniff — what a file is, by its own bytes; what its name or its sender claims decides
+ * nothing.
  *
- * A file that could be two things is what its first bytes say: a JPEG with a PDF inside is a JPEG,
- * and text with a PDF inside is nothing we know. */
+ * A file that could be two things is what its first bytes say: a JPEG with a PDF inside is a
+ * JPEG, and text with a PDF inside is nothing we know. */
 #include "http/http.h"
 
 #include "base/text.h"
@@ -27,7 +28,8 @@ static bool ends_with(Str name, Str ending)
 /* Office files are ZIP archives that begin with the list of their parts. */
 static const char *zip_type(Str head, Str name)
 {
-    bool is_office = contains(head, S("[Content_Types].xml")) || contains(head, S("_rels/.rels"));
+    bool is_office =
+        contains(head, S("[Content_Types].xml")) || contains(head, S("_rels/.rels"));
     if (is_office && ends_with(name, S(".docx")))
         return "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     if (is_office && ends_with(name, S(".xlsx")))

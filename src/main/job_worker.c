@@ -29,8 +29,8 @@ typedef struct JobWorker {
     int64_t     tick_ms, sweep_ms;
 } JobWorker;
 
-/* Slow work of a job: it may wait. The Ctx tells nothing of the process, hence the one variable,
- * set before the loop and never changed. */
+/* Slow work of a job: it may wait. The Ctx tells nothing of the process, hence the one
+ * variable, set before the loop and never changed. */
 static Str press_socket;
 
 static Err slow_now(Ctx *ctx, const char *kind, Str question, Str *answer)

@@ -83,7 +83,7 @@ Err listen_open(Ctx *ctx, const char *text, int *port, int *fds, int n)
     for (int i = 0; i < n; i++) {
         fds[i] = bound(&address, len, true);
         if (fds[i] < 0 || listen(fds[i], BACKLOG))
-            return fail(ctx, ERR_BROKEN, "port %d cannot be opened: %s", *port, strerror(errno));
+            return fail(ctx, ERR_BROKEN, "port %d: %s", *port, strerror(errno));
     }
     return OK;
 }

@@ -44,7 +44,7 @@ void process_ready(const Node *node)
         log_warn("ready_not_told");
 }
 
-/* ---- in the child --------------------------------------------------------------------------- */
+/* ---- in the child ------------------------------------------------------------------------ */
 
 static int run_signer(const Node *node)
 {
@@ -105,7 +105,7 @@ static int run(const Node *node, const Child *child)
     return 1;
 }
 
-/* ---- in the parent -------------------------------------------------------------------------- */
+/* ---- in the parent ----------------------------------------------------------------------- */
 
 bool child_start(const Node *node, Child *child, int64_t now_ms)
 {
@@ -121,6 +121,9 @@ bool child_start(const Node *node, Child *child, int64_t now_ms)
         if (getppid() != parent)
             _exit(1);
         forget_signals(child->role);
+        char name[16]; /* for ps and top */
+        snprintf(name, sizeof name, "motcua-%s", role_name(child->role));
+        prctl(PR_SET_NAME, name);
         close_others(node, child);
         _exit(run(node, child));
     }

@@ -1,4 +1,5 @@
-/* serve — the parent: sockets and shared memory first, then the children, then it only watches. */
+/* serve — the parent: sockets and shared memory first, then the children, then it only
+ * watches. */
 #include "main/serve.h"
 
 #include "base/json.h"
@@ -17,6 +18,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -27,6 +29,7 @@ enum {
     LOCK_WAIT_MS = 3000,   /* children of a killed parent need a moment to be gone */
     FIRST_TRIES = 5,       /* a worker that never served: the set-up is wrong */
     MAX_CHILDREN = MAX_WORKERS + 3,
+    MAX_FILES = 8192,      /* descriptors of one process */
 };
 
 typedef struct Parent {
@@ -40,7 +43,7 @@ typedef struct Parent {
     int64_t leave_by_ms;
 } Parent;
 
-/* ---- set-up --------------------------------------------------------------------------------- */
+/* ---- set-up ------------------------------------------------------------------------------ */
 
 /* One serve for one data folder. The lock is held by the children too, so that the next serve
  * waits until the last of them is gone. */
@@ -108,6 +111,17 @@ static Err catch_signals(Ctx *ctx, Parent *parent)
     return OK;
 }
 
+/* Each connection is a descriptor, and the usual limit is 1,024. */
+static void raise_limits(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur >= MAX_FILES)
+        return;
+    files.rlim_cur = files.rlim_max < MAX_FILES ? files.rlim_max : MAX_FILES;
+    if (setrlimit(RLIMIT_NOFILE, &files))
+        log_warn("file_limit_not_raised");
+}
+
 static Err set_up(Ctx *ctx, Parent *parent)
 {
     Node *node = &parent->node;
@@ -116,6 +130,7 @@ static Err set_up(Ctx *ctx, Parent *parent)
     TRY(open_sockets(ctx, parent));
     TRY(catch_signals(ctx, parent));
     file_set_folder(node->options->data_folder);
+    raise_limits();
     node->lock = db_lock_make();
     node->app = *node->options->app;
     node->app.limits = node->options->is_unlimited ? NULL : limits_make();
@@ -132,7 +147,7 @@ static Err set_up(Ctx *ctx, Parent *parent)
     return OK;
 }
 
-/* ---- watching ------------------------------------------------------------------------------- */
+/* ---- watching ---------------------------------------------------------------------------- */
 
 static void leave(Parent *parent)
 {
@@ -242,7 +257,7 @@ static void reload_step(Parent *parent, int64_t now_ms)
 {
     while (parent->reloading < parent->count) {
         Child *child = &parent->children[parent->reloading];
-        bool   is_worker = child->role == ROLE_WEB || child->role == ROLE_JOBS;
+        bool   is_worker = child->role != ROLE_PRESS; /* the signer reads its keys again */
         const Child *before = parent->reloading ? child - 1 : NULL;
         if (before && !before->is_ready && is_worker)
             return;

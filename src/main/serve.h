@@ -1,7 +1,9 @@
-/* serve — `motcua serve`: a small parent that opens the sockets and keeps its children alive.
+/* serve — `motcua serve`: a small parent that opens the sockets and keeps its children
+ * alive.
  *
- * Children: web workers, one job worker, the signer, and the press while it is needed. The parent
- * holds the listening sockets, one for each worker, so that a replacement inherits the queue.
+ * Children: web workers, one job worker, the signer, and the press while it is needed. The
+ * parent holds the listening sockets, one for each worker, so that a replacement inherits
+ * the queue.
  *   SIGTERM, SIGINT   stop accepting, answer what is there, leave within ten seconds
  *   SIGHUP            replace the workers one after the other; nobody is refused */
 #pragma once
@@ -32,8 +34,9 @@ typedef struct ServeOptions {
     Err       (*prepare)(Ctx *ctx, const struct ServeOptions *options);
 } ServeOptions;
 
-/* Returns the exit status of the command: 0 after SIGTERM or SIGINT, 1 when it could not start
- * (the reason is on stderr). Prints "Listening on http://ADDRESS:PORT" when all workers serve. */
+/* Returns the exit status of the command: 0 after SIGTERM or SIGINT, 1 when it could not
+ * start (the reason is on stderr). Prints "Listening on http://ADDRESS:PORT" when all
+ * workers serve. */
 int serve_main(const ServeOptions *options);
 
 /* Sockets in run_folder. */

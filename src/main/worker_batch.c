@@ -1,7 +1,7 @@
 /* worker_batch — complete requests are answered: reads each alone, writes together.
  *
- * On SQLite all writes that queued during the last commit share the next one, each under its own
- * savepoint; their answers leave after COMMIT. When that fails, each runs again alone. */
+ * On SQLite all writes that queued during the last commit share the next one, each under its
+ * own savepoint; their answers leave after COMMIT. When that fails, each runs again alone. */
 #include "main/worker.h"
 
 #include "base/log.h"
@@ -25,7 +25,7 @@ static void refuse(Exchange *exchange)
     res_header(&exchange->res, "Retry-After", S("5"));
 }
 
-/* ---- the database --------------------------------------------------------------------------- */
+/* ---- the database ------------------------------------------------------------------------ */
 
 bool worker_database(Worker *worker)
 {
@@ -51,7 +51,7 @@ bool worker_database(Worker *worker)
     return worker->db != NULL;
 }
 
-/* ---- one request ---------------------------------------------------------------------------- */
+/* ---- one request ------------------------------------------------------------------------- */
 
 static void drop_file(Exchange *exchange)
 {
@@ -78,6 +78,8 @@ static void serve(Worker *worker, Exchange *exchange)
     };
     task->slow.next = 0;
     task->slow.pending = false;
+    while (task->slow.count && !task->slow.asked[task->slow.count - 1].is_answered)
+        task->slow.count--; /* asked by a run that was rolled back with its batch */
     app_serve(&ctx, &worker->node->app, &exchange->req, &exchange->res);
 }
 
@@ -100,15 +102,15 @@ static void settle(Worker *worker, Exchange *exchange)
 static void serve_alone(Worker *worker, Exchange *exchange)
 {
     serve(worker, exchange);
-    /* The connection broke, so nothing was done unless COMMIT was under way; a read may simply be
-     * done again. */
+    /* The connection broke, so nothing was done unless COMMIT was under way; a read may
+     * simply be done again. */
     bool is_lost = worker->db && db_is_lost(worker->db);
     if (is_lost && !app_writes(&worker->node->app, &exchange->req))
         serve(worker, exchange);
     settle(worker, exchange);
 }
 
-/* ---- many ----------------------------------------------------------------------------------- */
+/* ---- many -------------------------------------------------------------------------------- */
 
 static bool commit_together(Worker *worker, Exchange **list, size_t count)
 {

@@ -64,7 +64,7 @@ static void broken(Worker *worker)
         worker->press.is_second_try = true;
 }
 
-/* ---- the socket ----------------------------------------------------------------------------- */
+/* ---- the socket -------------------------------------------------------------------------- */
 
 static bool dial(Worker *worker)
 {
@@ -118,7 +118,8 @@ static Str frame_of(Exchange *exchange)
 static bool receive(PressLine *press)
 {
     if (press->head_len < WIRE_HEAD) {
-        ssize_t n = recv(press->fd, press->head + press->head_len, WIRE_HEAD - press->head_len, 0);
+        size_t  want = WIRE_HEAD - press->head_len;
+        ssize_t n = recv(press->fd, press->head + press->head_len, want, 0);
         if (n <= 0)
             return n < 0 && errno == EAGAIN;
         press->head_len += (size_t)n;
@@ -171,7 +172,7 @@ static void on_ready(void *arg, int fd, short revents)
     go_on(worker);
 }
 
-/* ---- the queue ------------------------------------------------------------------------------ */
+/* ---- the queue --------------------------------------------------------------------------- */
 
 /* Asks the first question, unless one is under way. */
 static void go_on(Worker *worker)

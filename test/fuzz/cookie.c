@@ -1,5 +1,5 @@
-/* Any bytes as what a browser sends back or calls a file: cookies, file names, first bytes. What
- * comes out may stand in a header. */
+/* Any bytes as what a browser sends back or calls a file: cookies, file names, first bytes.
+ * What comes out may stand in a header. */
 #include "base/text.h"
 #include "http/http.h"
 

@@ -1,5 +1,5 @@
-/* Any bytes as a request: "METHOD TARGET\n", header lines, an empty line, a body. Everything the
- * server does between the wire and the handler: target, headers, route, cookies, pairs. */
+/* Any bytes as a request: "METHOD TARGET\n", header lines, an empty line, a body. Everything
+ * the server does between the wire and the handler: target, headers, route, cookies, pairs. */
 #include "base/text.h"
 #include "http/http.h"
 

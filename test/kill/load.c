@@ -1,4 +1,5 @@
-/* load — clients that store numbered rows as fast as they may, and remember what was promised. */
+/* load — clients that store numbered rows as fast as they may, and remember what was
+ * promised. */
 #include "test/kill/load.h"
 
 #include <arpa/inet.h>

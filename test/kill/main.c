@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -74,7 +75,7 @@ static bool all_there(TestNode *node, const Load *load, int64_t from)
     return is_read && missing < 0;
 }
 
-/* ---- scenarios ------------------------------------------------------------------------------ */
+/* ---- scenarios --------------------------------------------------------------------------- */
 
 static void reload_under_load(TestNode *node, Load *load, bool has_press)
 {
@@ -95,6 +96,40 @@ static void reload_under_load(TestNode *node, Load *load, bool has_press)
     check(all_there(node, load, 0), "no row is lost by a reload");
 }
 
+static pid_t find_press(const TestNode *node)
+{
+    pid_t children[16];
+    char  path[64], name[32] = "";
+    int   n = node_children(node, children, 16);
+    for (int i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "/proc/%d/comm", children[i]);
+        FILE *file = fopen(path, "re");
+        if (file && fscanf(file, "%31s", name) == 1 && !strcmp(name, "motcua-press")) {
+            fclose(file);
+            return children[i];
+        }
+        if (file)
+            fclose(file);
+    }
+    return 0;
+}
+
+/* The press is killed in mid-work: the request asks the next one. */
+static void slow_work_killed(const TestNode *node)
+{
+    int   status = 0;
+    pid_t press = find_press(node);
+    check(press > 0, "the press stays for the next question");
+    fflush(stdout);
+    pid_t client = fork();
+    if (client == 0)
+        _exit(get(node->port, "/slow") == 200 ? 0 : 1);
+    usleep(100000);
+    kill(press, SIGKILL);
+    waitpid(client, &status, 0);
+    check(status == 0, "slow work survives the death of the press");
+}
+
 static void slow_work(const TestNode *node)
 {
     int64_t began = now_ms();
@@ -112,10 +147,12 @@ static void scenarios(TestNode *node, Load *load, bool has_press)
     check(node_start_again(node) == 1, "a second serve on the same folder is refused");
     load_run(load, node->port, 500);
     check(load_acknowledged(load) > 0, "rows are stored");
-    if (has_press)
+    if (has_press) {
         slow_work(node);
-    else
+        slow_work_killed(node);
+    } else {
         check(get(node->port, "/slow") == 503, "without a press slow work is unavailable");
+    }
     reload_under_load(node, load, has_press);
     load_run(load, node->port, 200);
     int64_t began = now_ms();
@@ -126,7 +163,7 @@ static void scenarios(TestNode *node, Load *load, bool has_press)
     check(all_there(node, load, 0), "no row is lost by the end");
 }
 
-/* ---- kill -9 -------------------------------------------------------------------------------- */
+/* ---- kill -9 ----------------------------------------------------------------------------- */
 
 static void kill_round(TestNode *node, Load *load)
 {

@@ -3,6 +3,7 @@
 
 #include "core/embedded.h"
 #include "core/slow.h"
+#include "crypto/signer.h"
 #include "main/serve.h"
 
 #include <fcntl.h>
@@ -21,7 +22,7 @@ SQL(kill_insert, "INSERT INTO kill_row (n, text) VALUES ($1, $2)");
 SQL(kill_find, "SELECT text FROM kill_row WHERE n = $1");
 SQL_WHOLE_TABLE(kill_all, "SELECT n FROM kill_row WHERE n >= $1 ORDER BY n");
 
-/* ---- the module ----------------------------------------------------------------------------- */
+/* ---- the module -------------------------------------------------------------------------- */
 
 typedef struct NewRow {
     int64_t n;
@@ -92,7 +93,7 @@ static const Module        KILL = {"kill", ROUTES, NULL};
 static const Module *const MODULES[] = {&KILL, NULL};
 static const App           APP = {.modules = MODULES};
 
-/* ---- the database --------------------------------------------------------------------------- */
+/* ---- the database ------------------------------------------------------------------------ */
 
 Err node_open(Ctx *ctx, const TestNode *node)
 {
@@ -124,7 +125,16 @@ static Err make_database(Ctx *ctx, const TestNode *node)
                              "DROP SCHEMA IF EXISTS test_seed CASCADE;"
                              "DROP SCHEMA public CASCADE; CREATE SCHEMA public")));
     TRY(migrate(ctx, migrations, migration_count, &applied));
-    return db_script(ctx, S("CREATE TABLE kill_row (n BIGINT PRIMARY KEY, text TEXT NOT NULL)"));
+    return db_script(ctx, S("CREATE TABLE kill_row (n BIGINT PRIMARY KEY, text TEXT)"));
+}
+
+static Err make_keys(Ctx *ctx, const TestNode *node)
+{
+    static const SignerKey KEYS[] = {
+        {{"node", 4}, {"seal", 4}, {"Test node", 9}, {"", 0}},
+    };
+    Str folder = str_fmt(ctx->arena, "%s/keys", node->folder);
+    return signer_init_keys(ctx, folder, S("Test node"), KEYS, COUNT(KEYS));
 }
 
 bool node_make(Ctx *ctx, TestNode *node, Str url, const char *press)
@@ -136,20 +146,24 @@ bool node_make(Ctx *ctx, TestNode *node, Str url, const char *press)
     if (str_eq(url, S("sqlite")))
         node->database = str_fmt(ctx->arena, "sqlite:%s/kill.db", node->folder);
     Err err = make_database(ctx, node);
+    if (err == OK)
+        err = make_keys(ctx, node);
     if (ctx->db)
         db_close(ctx->db);
     ctx->db = NULL;
     if (err != OK)
-        fprintf(stderr, "no database: %.*s\n", FMT(ctx->fault.message));
+        fprintf(stderr, "no node: %.*s\n", FMT(ctx->fault.message));
     return err == OK;
 }
 
-/* ---- the processes -------------------------------------------------------------------------- */
+/* ---- the processes ----------------------------------------------------------------------- */
 
 static void run(const TestNode *node, int out)
 {
-    char run_folder[100];
+    char run_folder[100], keys[100], journal[100];
     snprintf(run_folder, sizeof run_folder, "%s/run", node->folder);
+    snprintf(keys, sizeof keys, "%s/keys", node->folder);
+    snprintf(journal, sizeof journal, "%s/journal", node->folder);
     ServeOptions options = {
         .port = node->port,
         .workers = 2,
@@ -157,6 +171,8 @@ static void run(const TestNode *node, int out)
         .data_folder = node->folder,
         .run_folder = run_folder,
         .press_path = press_path,
+        .key_folder = keys,
+        .journal_folder = journal,
         .app = &APP,
         .is_unlimited = true,
     };
