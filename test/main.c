@@ -9,13 +9,14 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 int test_failures;
 
 extern const TestCase *const __start_motcua_tests[], *const __stop_motcua_tests[];
 
-enum { MEMORY = 64 << 20 };
+enum { MEMORY = 64 << 20, SLOW_MS = 2000 };
 
 static const TestCase *running;
 static jmp_buf         arena_is_full;
@@ -46,9 +47,17 @@ static void say_fault(const Ctx *ctx)
                FMT(ctx->fault.message));
 }
 
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
 static bool run(const TestCase *test)
 {
     int before = test_failures;
+    int64_t began = clock_ms();
     Arena *arena = arena_new(MEMORY);
     Ctx ctx = {.arena = arena, .actor = &SYSTEM_ACTOR, .now = TEST_NOW};
     running = test;
@@ -68,6 +77,8 @@ static bool run(const TestCase *test)
     arena_on_full(arena, NULL, NULL);
     test_db_end(&ctx);
     arena_free(arena);
+    if (clock_ms() - began > SLOW_MS)
+        printf("slow: %s took %lld ms\n", test->name, (long long)(clock_ms() - began));
     fflush(stdout);
     return test_failures == before;
 }

@@ -51,6 +51,7 @@ start() {
         fail "$1 exists and is not ours"
     stop "$1"
     mkdir -p "$1"
+    set -- "$(cd "$1" && pwd -P)" "$2" "$3"
     touch "$1/motcua-postgres"
     if [ "$(id -u)" = 0 ]; then
         chown -R "$user" "$1"
@@ -86,6 +87,7 @@ command=${1:-}
 dir=${2:-}
 [ -n "$dir" ] || usage
 case $dir in /*) ;; *) dir=$PWD/$dir ;; esac
+[ ! -d "$dir" ] || dir=$(cd "$dir" && pwd -P)
 user=postgres
 id postgres >/dev/null 2>&1 || user=nobody
 case $command in

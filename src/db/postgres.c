@@ -55,21 +55,21 @@ bool pg_wait(Postgres *pg)
 {
     int64_t until = clock_ms() + CLIENT_TIMEOUT_MS;
     while (!pg->db.is_lost) {
-        int unsent = PQflush(pg->conn);
-        if (unsent == 0 && !PQisBusy(pg->conn))
+        int unsent = PQflush(pg->conn); /* below zero: cannot send, perhaps still read */
+        if (unsent <= 0 && !PQisBusy(pg->conn))
             return true;
         int64_t left = until - clock_ms();
         int timeout = pg->is_unlimited ? -1 : left > 0 ? (int)left : 0;
-        struct pollfd fd = {PQsocket(pg->conn), (short)(POLLIN | (unsent ? POLLOUT : 0)), 0};
-        int ready = unsent < 0 ? 1 : poll(&fd, 1, timeout);
+        struct pollfd fd = {PQsocket(pg->conn), POLLIN, 0};
+        if (unsent > 0)
+            fd.events |= POLLOUT;
+        int ready = fd.fd < 0 ? -1 : poll(&fd, 1, timeout);
         if (ready == 0)
             pg_lost(pg, "the server does not answer in time");
-        else if (ready < 0 && errno != EINTR)
-            pg_lost(pg, "poll failed");
+        else if (ready < 0 && (fd.fd < 0 || errno != EINTR))
+            pg_lost(pg, "connection lost");
         else if (ready > 0 && !PQconsumeInput(pg->conn) && PQisBusy(pg->conn))
             pg_lost(pg, "connection lost");
-        else if (unsent < 0 && !PQisBusy(pg->conn))
-            return true; /* the server's last words can still be read */
     }
     return false;
 }

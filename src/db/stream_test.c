@@ -126,6 +126,28 @@ TEST(a_full_arena_at_any_allocation_leaves_a_usable_connection_and_no_change)
     arena_free(unit.arena);
 }
 
+TEST(a_full_arena_in_a_batch_undoes_only_its_own_unit)
+{
+    if (test_is_postgres(ctx))
+        return;
+    items(ctx, 60);
+    Row row;
+    Err err = OK;
+    Ctx unit = {.arena = arena_new(4 << 20), .db = ctx->db, .now = ctx->now};
+    size_t n = 1;
+    CHECK(db_batch_begin(ctx) == OK);
+    CHECK(db_begin(ctx, true) == OK);
+    CHECK(db_run(ctx, &stream_add, PARAMS(db_int(1000), db_text(S("before")))) == OK);
+    CHECK(db_commit(ctx) == OK);
+    while (n < 2000 && attempt(&unit, n, &err))
+        n++;
+    CHECK(n > 50 && n < 2000 && err == OK && !db_batch_lost(ctx->db));
+    CHECK(db_batch_commit(ctx) == OK);
+    CHECK(db_one(ctx, &stream_count, NO_PARAMS, &row) == OK);
+    CHECK(row_int(row, "n") == 62);
+    arena_free(unit.arena);
+}
+
 TEST(a_stream_that_cannot_begin_says_why)
 {
     items(ctx, 1);
