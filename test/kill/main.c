@@ -35,14 +35,15 @@ static int64_t now_ms(void)
 }
 
 /* One request on its own connection; the status, 0 when there was no answer. */
-static int get(int port, const char *path)
+static int ask(int port, const char *method, const char *path)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
                                   .sin_addr = {htonl(INADDR_LOOPBACK)}};
     char text[300];
     int  fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), status = 0;
     int  len = snprintf(text, sizeof text,
-                        "GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", path);
+                        "%s %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                        "Content-Length: 0\r\n\r\n", method, path);
     struct timeval patience = {25, 0};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
@@ -54,6 +55,8 @@ static int get(int port, const char *path)
     close(fd);
     return status;
 }
+
+static int get(int port, const char *path) { return ask(port, "GET", path); }
 
 /* Every acknowledged row of this round, or of all. */
 static bool all_there(TestNode *node, const Load *load, int64_t from)
@@ -130,6 +133,25 @@ static void slow_work_killed(const TestNode *node)
     check(status == 0, "slow work survives the death of the press");
 }
 
+/* A request that waits is rolled back to its savepoint, and those beside it are committed. */
+static void slow_work_in_batches(TestNode *node, Load *load)
+{
+    enum { ASKING = 4 };
+    pid_t clients[ASKING];
+    int   good = 0, status;
+    fflush(stdout);
+    for (int i = 0; i < ASKING; i++) {
+        clients[i] = fork();
+        if (clients[i] == 0)
+            _exit(ask(node->port, "POST", "/slow") == 200 ? 0 : 1);
+    }
+    load_run(load, node->port, 1500);
+    for (int i = 0; i < ASKING; i++)
+        good += waitpid(clients[i], &status, 0) == clients[i] && status == 0;
+    check(good == ASKING, "slow work is answered beside many writes");
+    check(all_there(node, load, 0), "no row is lost beside slow work");
+}
+
 static void slow_work(const TestNode *node)
 {
     int64_t began = now_ms();
@@ -150,6 +172,7 @@ static void scenarios(TestNode *node, Load *load, bool has_press)
     if (has_press) {
         slow_work(node);
         slow_work_killed(node);
+        slow_work_in_batches(node, load);
     } else {
         check(get(node->port, "/slow") == 503, "without a press slow work is unavailable");
     }
