@@ -13,6 +13,8 @@ Err dossier_rate(Ctx *ctx, const Dossier *dossier, int64_t score, Str comment)
 {
     if (!str_eq(dossier->applicant, ctx->actor->account) || !dossier->applicant.len)
         return fail(ctx, ERR_DENIED, "only the applicant rates");
+    if (dossier_is_open(dossier))
+        return fail(ctx, ERR_CONFLICT, "it is rated when it is over");
     if (score < 1 || score > 3)
         return fail(ctx, ERR_INVALID, "a score is 1, 2 or 3");
     TRY(db_change(ctx, &rating_add,
