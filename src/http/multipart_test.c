@@ -175,11 +175,12 @@ TEST(too_much_in_a_multipart_body_is_refused)
     CHECK(rmdir(folder) == 0);
 }
 
+#define LONG_BOUNDARY "0123456789012345678901234567890123456789" "0123456789012345678901234567890"
+
 TEST(a_boundary_must_be_usable)
 {
     static const char *const BAD[] = {"", "a ", "a\"b", "a\r\nb",
-                                      "0123456789012345678901234567890123456789"
-                                      "0123456789012345678901234567890"};
+                                      LONG_BOUNDARY};
     for (size_t i = 0; i < COUNT(BAD); i++) {
         Multipart       *multipart;
         MultipartOptions options = {str_of(BAD[i]), NULL, 0};
