@@ -178,6 +178,7 @@ typedef struct ResultDatum {
 
 typedef struct DefinitionResult {
     Str                template, as; /* our document template; the type of paper it becomes */
+    Str                symbol; /* behind its number: "GPXD"; or empty */
     Words              name;
     const Str         *signers;      /* roles in order; "agency_seal" is the body itself */
     uint16_t           n_signers;

@@ -139,7 +139,7 @@ void read_result(Load *load, const TreeNode *node)
     DefinitionResult *result = &load->def->result;
     read_shape(load, node, &SHAPE_RESULT, &raw);
     *result = (DefinitionResult){
-        .template = raw.template, .as = raw.as, .name = raw.name,
+        .template = raw.template, .as = raw.as, .symbol = raw.symbol, .name = raw.name,
         .by_online = raw.deliver & SUBMIT_ONLINE, .by_counter = raw.deliver & SUBMIT_COUNTER,
         .by_post = raw.deliver & SUBMIT_POST,
     };

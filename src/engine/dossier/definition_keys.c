@@ -187,6 +187,7 @@ SHAPE(SHAPE_VERDICT, "verdict", VERDICT, NULL);
 static const DefKey RESULT[] = {
     {"template", KEY_ID, NEEDED, AT(RawResult, template)},
     {"as", KEY_ID, NEEDED, AT(RawResult, as)},
+    {"symbol", KEY_TEXT, MAY, AT(RawResult, symbol)},
     {"name", KEY_WORDS, NEEDED, AT(RawResult, name)},
     {"sign", KEY_TEXT_LIST, NEEDED, AT(RawResult, sign), 1, 8},
     {"data", KEY_MAP, NEEDED, AT(RawResult, data)},

@@ -198,7 +198,7 @@ typedef struct RawVerdict {
 } RawVerdict;
 
 typedef struct RawResult {
-    Str             template, as;
+    Str             template, as, symbol;
     Words           name;
     TextList        sign;
     const TreeNode *data;

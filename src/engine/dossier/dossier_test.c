@@ -286,6 +286,12 @@ TEST(the_applicant_rates_once)
     int64_t score;
     world_make(ctx, &world);
     Dossier dossier = world_dossier(ctx, &world, PERMIT);
+    CHECK(dossier_rate(ctx, &dossier, 3, S("nhanh")) == ERR_CONFLICT); /* not over yet */
+    fault_clear(ctx);
+    advance(ctx, &world, &dossier, (Act[]){ACT_REFUSE, ACT_COUNT});
+    CHECK(dossier_rate(ctx, &dossier, 3, S("nhanh")) == ERR_DENIED); /* not the officer */
+    fault_clear(ctx);
+    ctx->actor = world_citizen(ctx, &world);
     CHECK(dossier_rate(ctx, &dossier, 3, S("nhanh")) == OK);
     CHECK(dossier_rating(ctx, &dossier, &score) == OK && score == 3);
     CHECK(dossier_rate(ctx, &dossier, 1, S("")) == ERR_CONFLICT);

@@ -258,7 +258,8 @@ Err paperwork_number(Acting *a)
     Document result;
     Str      object = str_fmt(a->ctx->arena, "dossier:%.*s", FMT(a->d->id));
     TRY(document_last(a->ctx, object, S("result"), &result));
-    return document_number(a->ctx, &result, a->flow.definition->result.as, &a->d->number);
+    const DefinitionResult *as = &a->flow.definition->result;
+    return document_number(a->ctx, &result, as->symbol.len ? as->symbol : as->as, &a->d->number);
 }
 
 /* ---- where people reach us ----------------------------------------------------------------------- */
