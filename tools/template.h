@@ -32,6 +32,7 @@ __attribute__((noreturn, format(printf, 1, 2))) static void bad(const char *form
     va_start(args, format);
     fprintf(stderr, "%s:%d: error: ", file, line);
     vfprintf(stderr, format, args);
+    va_end(args);
     fputc('\n', stderr);
     exit(1);
 }
@@ -78,18 +79,16 @@ static bool template_open(const char *path)
 {
     file = path;
     FILE *in = fopen(path, "r");
-    if (!in || fseek(in, 0, SEEK_END))
+    if (!in)
         return false;
+    fseek(in, 0, SEEK_END);
     long size = ftell(in);
     rewind(in);
     source_len = size > 0 ? (size_t)size : 0;
-    source = copy("", 0);
-    source = realloc(source, source_len + 1);
-    if (!source || fread(source, 1, source_len, in) != source_len)
-        return false;
-    source[source_len] = 0;
+    source = calloc(1, source_len + 1);
+    bool is_read = source && fread(source, 1, source_len, in) == source_len;
     fclose(in);
-    return true;
+    return is_read;
 }
 
 static void attribute_name(char c)

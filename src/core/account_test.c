@@ -118,7 +118,7 @@ TEST(a_blocked_account_has_no_session_and_gets_none)
 
 TEST(a_session_is_found_by_its_token_alone)
 {
-    Session one, two;
+    Session one = {0}, two = {0};
     Account account = an_account(ctx, "lan", ACTOR_OFFICER);
     Str     token = a_session(ctx, &account), other = a_session(ctx, &account);
     CHECK(token.len == 43 && !str_eq(token, other));

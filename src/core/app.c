@@ -10,12 +10,10 @@
 
 #include <setjmp.h>
 
-enum {
-    ATTEMPTS = 3,
-    /* Tokens per address: pages in all, and tries to sign in. */
-    PAGE_BURST = 600, PAGES_PER_MINUTE = 1200,
-    LOGIN_BURST = 20, LOGINS_PER_MINUTE = 20,
-};
+enum { ATTEMPTS = 3 };
+/* For each address: pages in all, and tries to sign in. */
+static const Rate PAGES = {.burst = 600, .per_minute = 1200};
+static const Rate LOGINS = {.burst = 20, .per_minute = 20};
 
 static const int STATUS[] = {
     [OK] = 200,           [ERR_INVALID] = 422, [ERR_DENIED] = 403,      [ERR_NOT_FOUND] = 404,
@@ -58,8 +56,7 @@ static Err check_rate(Ctx *ctx, const App *app, const Req *req, Res *res)
     Str  address = limits_address(ctx->arena, req->address);
     Str  key = str_fmt(ctx->arena, "%s %.*s", login ? "login" : "page", FMT(address));
     int  wait_s = 0;
-    if (limits_take(app->limits, key, login ? LOGIN_BURST : PAGE_BURST,
-                    login ? LOGINS_PER_MINUTE : PAGES_PER_MINUTE, ctx->now, &wait_s))
+    if (limits_take(app->limits, key, login ? LOGINS : PAGES, ctx->now, &wait_s))
         return OK;
     res_header(res, "Retry-After", str_fmt(ctx->arena, "%d", wait_s));
     return fail(ctx, ERR_LIMIT, "too often from one address");

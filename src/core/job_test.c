@@ -157,7 +157,7 @@ TEST(a_failed_job_waits_twice_as_long_each_time_and_at_most_an_hour)
     a_queue(ctx);
     add(ctx, "fail", S("one"), (Str){0}, 0);
     for (int64_t attempt = 1; attempt < JOB_MAX_ATTEMPTS; attempt++) {
-        Row     row;
+        Row     row = {0};
         int64_t base = attempt < 12 ? INT64_C(1000) << attempt : 3600000;
         base = base < 3600000 ? base : 3600000;
         CHECK(step(ctx) && !step(ctx));
@@ -205,7 +205,7 @@ TEST(a_job_nobody_knows_or_that_fills_the_memory_fails_like_any_other)
 
 TEST(there_is_one_open_job_for_a_key)
 {
-    Row row;
+    Row row = {0};
     a_queue(ctx);
     add(ctx, "mark", S("old"), S("k"), ctx->now + 5000);
     add(ctx, "mark", S("new"), S("k"), 0);

@@ -68,12 +68,12 @@ static Slot *slot_of(Limits *limits, uint64_t key)
     return oldest;
 }
 
-bool limits_take(Limits *limits, Str key, int burst, int per_minute, int64_t now_ms,
-                 int *wait_s)
+bool limits_take(Limits *limits, Str key, Rate rate, int64_t now_ms, int *wait_s)
 {
-    assert(burst > 0 && per_minute > 0);
+    assert(rate.burst > 0 && rate.per_minute > 0);
     Slot   *slot = slot_of(limits, key_hash(limits, key));
-    int64_t now = now_ms * 1000, token = 60 * 1000000 / per_minute, whole = token * burst;
+    int64_t now = now_ms * 1000, token = 60 * 1000000 / rate.per_minute;
+    int64_t whole = token * rate.burst;
     int64_t full = atomic_load(&slot->full), next;
     do {
         next = (full > now ? full : now) + token;

@@ -10,21 +10,21 @@ TEST(a_burst_is_allowed_and_then_one_at_a_time)
     Limits *limits = limits_make();
     int     wait_s;
     for (int i = 0; i < 5; i++)
-        CHECK(limits_take(limits, S("a"), 5, 60, 1000000, &wait_s) && wait_s == 0);
-    CHECK(!limits_take(limits, S("a"), 5, 60, 1000000, &wait_s) && wait_s == 1);
-    CHECK(limits_take(limits, S("b"), 5, 60, 1000000, &wait_s));
-    CHECK(!limits_take(limits, S("a"), 5, 60, 1000999, &wait_s));
-    CHECK(limits_take(limits, S("a"), 5, 60, 1001000, &wait_s));
-    CHECK(!limits_take(limits, S("a"), 5, 60, 1001000, &wait_s));
+        CHECK(limits_take(limits, S("a"), (Rate){5, 60}, 1000000, &wait_s) && wait_s == 0);
+    CHECK(!limits_take(limits, S("a"), (Rate){5, 60}, 1000000, &wait_s) && wait_s == 1);
+    CHECK(limits_take(limits, S("b"), (Rate){5, 60}, 1000000, &wait_s));
+    CHECK(!limits_take(limits, S("a"), (Rate){5, 60}, 1000999, &wait_s));
+    CHECK(limits_take(limits, S("a"), (Rate){5, 60}, 1001000, &wait_s));
+    CHECK(!limits_take(limits, S("a"), (Rate){5, 60}, 1001000, &wait_s));
 }
 
 TEST(a_bucket_fills_up_to_its_burst_and_no_further)
 {
     Limits *limits = limits_make();
     int     wait_s, allowed = 0;
-    CHECK(limits_take(limits, S("a"), 3, 60, 1000000, &wait_s));
+    CHECK(limits_take(limits, S("a"), (Rate){3, 60}, 1000000, &wait_s));
     for (int i = 0; i < 10; i++)
-        allowed += limits_take(limits, S("a"), 3, 60, 9000000, &wait_s);
+        allowed += limits_take(limits, S("a"), (Rate){3, 60}, 9000000, &wait_s);
     CHECK(allowed == 3);
 }
 
@@ -32,9 +32,9 @@ TEST(the_wait_is_told_in_whole_seconds)
 {
     Limits *limits = limits_make();
     int     wait_s;
-    CHECK(limits_take(limits, S("a"), 1, 2, 1000000, &wait_s));
-    CHECK(!limits_take(limits, S("a"), 1, 2, 1000000, &wait_s) && wait_s == 30);
-    CHECK(!limits_take(limits, S("a"), 1, 2, 1029001, &wait_s) && wait_s == 1);
+    CHECK(limits_take(limits, S("a"), (Rate){1, 2}, 1000000, &wait_s));
+    CHECK(!limits_take(limits, S("a"), (Rate){1, 2}, 1000000, &wait_s) && wait_s == 30);
+    CHECK(!limits_take(limits, S("a"), (Rate){1, 2}, 1029001, &wait_s) && wait_s == 1);
 }
 
 TEST(a_flood_of_keys_does_not_lift_the_limit_of_one_that_goes_on)
@@ -44,9 +44,9 @@ TEST(a_flood_of_keys_does_not_lift_the_limit_of_one_that_goes_on)
     for (int i = 0; i < 200000; i++) {
         int64_t now = 1000000 + i / 100;
         Str     key = str_fmt(ctx->arena, "flood %d", i);
-        CHECK(limits_take(limits, key, 1, 60, now, &wait_s));
+        CHECK(limits_take(limits, key, (Rate){1, 60}, now, &wait_s));
         if (i % 10 == 0)
-            allowed += limits_take(limits, S("a"), 50, 60, now, &wait_s);
+            allowed += limits_take(limits, S("a"), (Rate){50, 60}, now, &wait_s);
     }
     /* The burst, the two seconds that went by, and what was forgotten. */
     CHECK(allowed >= 50 && allowed < 80);
@@ -62,7 +62,7 @@ TEST(all_processes_count_together)
     for (int i = 0; i < WORKERS; i++)
         if ((children[i] = fork()) == 0) {
             for (int k = 0; k < TRIES; k++)
-                if (limits_take(limits, S("a"), BURST, 60, 1000000, &wait_s))
+                if (limits_take(limits, S("a"), (Rate){BURST, 60}, 1000000, &wait_s))
                     if (write(ends[1], "x", 1) != 1)
                         _exit(1);
             _exit(0);

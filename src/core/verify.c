@@ -187,7 +187,7 @@ static Err check_objects(Verify *verify, const VerifyPort *ports)
 
 static Err check_without_events(Verify *verify, const VerifyPort *port)
 {
-    Row  row;
+    Row  row = {0};
     bool found = false;
     if (port->without_events && !verify_is_done(verify))
         TRY(db_maybe(verify->ctx, port->without_events, NO_PARAMS, &row, &found));

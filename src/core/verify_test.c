@@ -125,7 +125,7 @@ TEST(an_untouched_log_is_whole)
 TEST(the_feed_has_no_gap_and_seals_hold_together)
 {
     a_log(ctx);
-    Seal one, three;
+    Seal one = {0}, three = {0};
     CHECK(seal_find(ctx, 1, &one) == OK && seal_last(ctx, &three) == OK);
     CHECK(one.first_feed == 1 && one.last_feed == 3);
     CHECK(three.number == 3 && three.first_feed == 5 && three.last_feed == 6);

@@ -9,9 +9,9 @@ static const char *const KINDS[] = {
 
 uint16_t press_kind(Str name)
 {
-    for (uint16_t i = 1; i < COUNT(KINDS); i++)
+    for (size_t i = 1; i < COUNT(KINDS); i++)
         if (str_eq(name, str_of(KINDS[i])))
-            return i;
+            return (uint16_t)i;
     return 0;
 }
 
