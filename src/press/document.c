@@ -277,7 +277,7 @@ static const Node *surrounding(const Parser *parser)
 {
     for (size_t i = parser->depth; i > 0; i--) {
         const Node *node = parser->open[i].node;
-        if (node->kind != NODE_EACH && node->kind != NODE_IF)
+        if (node && node->kind != NODE_EACH && node->kind != NODE_IF)
             return node;
     }
     return NULL;

@@ -192,16 +192,15 @@ static bool apply_stronger(Compiler *c, int than)
 
 static bool apply_call(Compiler *c, Waiting call)
 {
-    size_t want = call.code == CODE_DAYS ? 2 : 1;
+    size_t      want = call.code == CODE_DAYS ? 2 : 1;
+    const char *word = WORDS[call.code]; /* NOLINT(clang-analyzer-*): the table has no gap here */
     if (call.commas + 1u != want)
-        return wrong(c, call.at, "%s takes %zu date%s", WORDS[call.code], want,
-                     want == 1 ? "" : "s");
+        return wrong(c, call.at, "%s takes %zu date%s", word, want, want == 1 ? "" : "s");
     for (size_t i = 0; i < want; i++) {
         Operand *argument = &c->operands[c->n_operands - want + i];
         make_date(c, &(Operand){.kind = VALUE_DATE}, argument);
         if (argument->kind != VALUE_DATE)
-            return wrong(c, call.at, "%s takes a date, not %s", WORDS[call.code],
-                         KINDS[argument->kind]);
+            return wrong(c, call.at, "%s takes a date, not %s", word, KINDS[argument->kind]);
     }
     c->n_operands -= want;
     return emit(c, call.code, 0, call.at) &&

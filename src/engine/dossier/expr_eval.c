@@ -67,7 +67,7 @@ static Value binary(uint16_t code, Value a, Value b)
 
 void expr_eval(const Expr *expr, const ExprEnv *env, Value *out)
 {
-    Value  stack[EXPR_MAX_DEPTH];
+    Value  stack[EXPR_MAX_DEPTH] = {0};
     size_t n = 0;
     *out = (Value){0};
     for (size_t i = 0; i < expr->count; i++) {

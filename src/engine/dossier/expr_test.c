@@ -203,7 +203,7 @@ TEST(numbers_are_exact_thousandths)
 
 TEST(a_partial_date_is_the_first_day_it_can_be)
 {
-    Value year, day;
+    Value year = {0}, day = {0};
     Buf   buf = {.arena = ctx->arena};
     CHECK(value_date(S("1960"), true, &year) && value_date(S("1960-01-01"), false, &day));
     CHECK(year.day == day.day && year.precision == DATE_YEAR);
