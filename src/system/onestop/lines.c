@@ -1,0 +1,124 @@
+/* lines — rows of a queue as the desk shows them, and the list of queues. */
+#include "system/onestop/own.h"
+
+const JsonField QUEUE_LINE[] = {
+    JSON(QueueLine, id),         JSON(QueueLine, code),
+    JSON(QueueLine, service),    JSON(QueueLine, applicant),
+    JSON(QueueLine, subject),    JSON(QueueLine, status),
+    JSON(QueueLine, step),       JSON(QueueLine, holder),
+    JSON(QueueLine, is_mine),    JSON_TIME(QueueLine, submitted_at),
+    JSON_OBJECT(QueueLine, due, TERM), JSON_OBJECT(QueueLine, step_due, TERM),
+    {0},
+};
+
+static Str my_post(const Ctx *ctx)
+{
+    return ctx->actor->on_behalf.len ? ctx->actor->on_behalf : ctx->actor->seat.post;
+}
+
+/* Only a hint for the button; the engine decides when the act is done. */
+static bool waits_for_me(const Ctx *ctx, const QueueRow *row)
+{
+    return !row->paused_at && str_eq(row->role, ctx->actor->seat.role) &&
+           (!row->holder.len || str_eq(row->holder, my_post(ctx)));
+}
+
+static bool is_over(Status status)
+{
+    return status == STATUS_NOT_RECEIVED || status == STATUS_WITHDRAWN ||
+           status == STATUS_STOPPED || status == STATUS_DELIVERED;
+}
+
+static Err terms(Ctx *ctx, const Calendar *calendar, const QueueRow *row, QueueLine *line)
+{
+    if (is_over(row->status))
+        return OK;
+    if (row->paused_at) {
+        line->due = line->step_due = term_stopped(ctx, row->paused_at);
+        return OK;
+    }
+    if (row->status != STATUS_DONE)
+        TRY(term_of(ctx, calendar, TERM_LEGAL, row->due_at, &line->due));
+    return term_of(ctx, calendar, TERM_STEP, row->step_due_at, &line->step_due);
+}
+
+static Err line_of(Ctx *ctx, const Calendar *calendar, Holders *holders, const QueueRow *row,
+                   QueueLine *line)
+{
+    const ServiceDefinition *def;
+    TRY(catalogue_version(ctx, row->service, row->version, &def));
+    int step = definition_step(def, row->step);
+    *line = (QueueLine){
+        .id = row->id, .code = row->code, .subject = row->subject,
+        .service = words_in(def->catalogue.name, ctx->lang),
+        .applicant = row->applicant_name, .status = (int)row->status,
+        .step = step_name(ctx, def, row->step), .is_mine = waits_for_me(ctx, row),
+        .submitted_at = row->submitted_at,
+    };
+    line->act = line->is_mine && step >= 0 ? verb_words(ctx, def->steps[step].verb)
+                                           : msg_text(ctx->lang, MSG_DESK_LOOK);
+    TRY(terms(ctx, calendar, row, line));
+    if (row->paused_at) {
+        line->holder = msg_text(ctx->lang, MSG_DESK_CITIZEN);
+        return OK;
+    }
+    TRY(holder_name(ctx, holders, row->holder, &line->holder));
+    if (!line->holder.len && row->role.len)
+        line->holder = catalogue_role_name(ctx, row->role);
+    return OK;
+}
+
+Err queue_lines(Ctx *ctx, const QueuePage *page, QueueLine **out)
+{
+    const Calendar *calendar;
+    Holders        *holders = NEW(ctx->arena, Holders);
+    TRY(org_calendar(ctx, ctx->actor->seat.body, &calendar));
+    *out = NEW_ARRAY(ctx->arena, QueueLine, page->count + 1);
+    for (size_t i = 0; i < page->count; i++)
+        TRY(line_of(ctx, calendar, holders, &page->rows[i], &(*out)[i]));
+    return OK;
+}
+
+/* ---- the list of queues ---------------------------------------------------------------------- */
+
+static const struct {
+    const char *word;
+    Message     name;
+} QUEUES[QUEUE_COUNT] = {
+    [QUEUE_MINE] = {"mine", MSG_DESK_QUEUE_MINE},
+    [QUEUE_UNIT] = {"unit", MSG_DESK_QUEUE_UNIT},
+    [QUEUE_INTAKE] = {"intake", MSG_DESK_QUEUE_INTAKE},
+    [QUEUE_ALL] = {"all", MSG_DESK_QUEUE_ALL},
+    [QUEUE_SOON] = {"soon", MSG_DESK_QUEUE_SOON},
+    [QUEUE_LATE] = {"late", MSG_DESK_QUEUE_LATE},
+    [QUEUE_SUPPLEMENT] = {"supplement", MSG_DESK_QUEUE_SUPPLEMENT},
+    [QUEUE_DELIVER] = {"deliver", MSG_DESK_QUEUE_DELIVER},
+    [QUEUE_CLOSED] = {"closed", MSG_DESK_QUEUE_CLOSED},
+};
+
+bool queue_by_word(Str word, Queue *out)
+{
+    for (int i = 0; i < QUEUE_COUNT; i++)
+        if (str_eq(word, str_of(QUEUES[i].word))) {
+            *out = (Queue)i;
+            return true;
+        }
+    return false;
+}
+
+Err queue_links(Ctx *ctx, Queue current, QueueLink **out, int64_t counts[QUEUE_COUNT])
+{
+    TRY(dossier_queue_counts(ctx, counts));
+    *out = NEW_ARRAY(ctx->arena, QueueLink, QUEUE_COUNT);
+    for (int i = 0; i < QUEUE_COUNT; i++)
+        (*out)[i] = (QueueLink){
+            .queue = (Queue)i, .word = QUEUES[i].word,
+            .name = msg_text(ctx->lang, QUEUES[i].name),
+            .href = str_fmt(ctx->arena, "/desk/queues/%s", QUEUES[i].word),
+            .count = i == QUEUE_CLOSED ? (Str){0}
+                     : counts[i] > 99  ? S("99+")
+                                       : str_fmt(ctx->arena, "%d", (int)counts[i]),
+            .is_current = (Queue)i == current, .is_late = i == QUEUE_LATE && counts[i] > 0,
+        };
+    return OK;
+}

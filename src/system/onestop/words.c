@@ -1,0 +1,71 @@
+/* words — names of steps, verbs and events, and of who holds a post. */
+#include "system/onestop/own.h"
+
+static const Message VERB_WORDS[VERBS] = {
+    [VERB_RECEIVE] = MSG_DESK_VERB_RECEIVE, [VERB_ASSIGN] = MSG_DESK_VERB_ASSIGN,
+    [VERB_EXAMINE] = MSG_DESK_VERB_EXAMINE, [VERB_INSPECT] = MSG_DESK_VERB_INSPECT,
+    [VERB_REVIEW] = MSG_DESK_VERB_REVIEW,   [VERB_SIGN] = MSG_DESK_VERB_SIGN,
+    [VERB_NUMBER] = MSG_DESK_VERB_NUMBER,   [VERB_DELIVER] = MSG_DESK_VERB_DELIVER,
+};
+
+Str verb_words(const Ctx *ctx, Verb verb)
+{
+    return verb <= VERB_DELIVER ? msg_text(ctx->lang, VERB_WORDS[verb]) : str_of(verb_name(verb));
+}
+
+Str step_name(const Ctx *ctx, const ServiceDefinition *def, Str step)
+{
+    int index = definition_step(def, step);
+    if (index < 0)
+        return (Str){0};
+    const DefinitionStep *found = &def->steps[index];
+    return words_are_none(found->name) ? verb_words(ctx, found->verb)
+                                       : words_in(found->name, ctx->lang);
+}
+
+static const struct {
+    const char *verb;
+    Message     words;
+} EVENTS[] = {
+    {"dossier.submitted", MSG_DESK_DID_SUBMIT},
+    {"dossier.received", MSG_DESK_DID_RECEIVE},
+    {"dossier.assigned", MSG_DESK_DID_ASSIGN},
+    {"dossier.examined", MSG_DESK_DID_EXAMINE},
+    {"dossier.inspected", MSG_DESK_DID_INSPECT},
+    {"dossier.reviewed", MSG_DESK_DID_REVIEW},
+    {"dossier.signed", MSG_DESK_DID_SIGN},
+    {"dossier.numbered", MSG_DESK_DID_NUMBER},
+    {"dossier.delivered", MSG_DESK_DID_DELIVER},
+    {"dossier.supplement_asked", MSG_DESK_DID_SUPPLEMENT},
+    {"dossier.supplemented", MSG_DESK_DID_ANSWER},
+    {"dossier.refused", MSG_DESK_DID_REFUSE},
+    {"dossier.stopped", MSG_DESK_DID_STOP},
+    {"dossier.withdrawn", MSG_DESK_DID_WITHDRAW},
+    {"dossier.rated", MSG_DESK_DID_RATE},
+};
+
+Str event_words(const Ctx *ctx, Str verb)
+{
+    for (size_t i = 0; i < COUNT(EVENTS); i++)
+        if (str_eq(verb, str_of(EVENTS[i].verb)))
+            return msg_text(ctx->lang, EVENTS[i].words);
+    return verb;
+}
+
+Err holder_name(Ctx *ctx, Holders *holders, Str post, Str *name)
+{
+    *name = (Str){0};
+    if (!post.len)
+        return OK;
+    for (size_t i = 0; i < holders->len; i++)
+        if (str_eq(holders->at[i].post, post)) {
+            *name = holders->at[i].name;
+            return OK;
+        }
+    TRY(dossier_post_name(ctx, post, name));
+    if (holders->len < COUNT(holders->at)) {
+        holders->at[holders->len].post = post;
+        holders->at[holders->len++].name = *name;
+    }
+    return OK;
+}
