@@ -9,6 +9,7 @@
 #include "crypto/crypto.h"
 
 #include <setjmp.h>
+#include <unistd.h>
 
 enum { ATTEMPTS = 3 };
 /* For each address: pages in all, and tries to sign in. */
@@ -41,8 +42,11 @@ bool app_writes(const App *app, Req *req)
     return route->flags & ROUTE_TRACES || (route->method == POST && !(route->flags & ROUTE_READS));
 }
 
+/* What an earlier try opened for sending is not sent. */
 static void res_clear(Ctx *ctx, Res *res, int status)
 {
+    if (res->is_file && res->file >= 0)
+        close(res->file);
     *res = (Res){.status = status, .file = -1, .body.arena = ctx->arena};
 }
 
@@ -256,6 +260,7 @@ void app_serve(Ctx *ctx, const App *app, Req *req, Res *res)
     volatile Err  err = OK;
     ctx->actor = &NOBODY;
     ctx->lang = app->language ? app->language(req) : LANG_VI;
+    *res = (Res){.file = -1};
     arena_on_full(ctx->arena, jump, &full);
     if (setjmp(full)) {
         arena_on_full(ctx->arena, NULL, NULL);
