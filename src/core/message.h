@@ -1,7 +1,8 @@
 /* message — sentences of the product, in the languages it speaks.
  *
  * They live in locale/vi and locale/en, one .po file per module, of which po2c makes
- * core/messages.h. The constant names the placeholders in alphabetical order, so a call reads as what it says:
+ * core/messages.h. The constant names the placeholders in alphabetical order, so a call reads
+ * as what it says:
  *
  *     msg_fmt(ctx->arena, ctx->lang, MSG_TRACK_FOUND__AT__CODE, at, code)
  *

@@ -59,31 +59,33 @@ static void read_options(Load *load, DefinitionField *field, const TreeNode *lis
     field->n_options = (uint16_t)list->count;
 }
 
-/* A key that belongs to other types, or that this type must have. */
-static void check_key(Load *load, const TreeNode *node, const char *key, FieldType type,
-                      bool takes, bool needs)
+/* Keys that belong to other types, or that this type must have. */
+static void check_type_keys(Load *load, const TreeNode *node, FieldType type)
 {
-    const TreeNode *have = tree_get(node, key);
-    if (have && !takes)
-        load_error(load, DEFINITION_WRONG_VALUE, have, "a field of type %s has no \"%s\"",
-                   field_type_name(type), key);
-    if (!have && needs)
-        load_error(load, DEFINITION_MISSING_KEY, node, "a field of type %s needs \"%s\"",
-                   field_type_name(type), key);
+    unsigned   takes = field_type_info(type)->takes;
+    const bool options = takes & TAKES_OPTIONS, list = takes & TAKES_LIST;
+    const bool rows = takes & TAKES_ROWS, unit = takes & TAKES_UNIT;
+    const struct { const char *key; bool takes, needs; } KEYS[] = {
+        {"options", options, options}, {"of", list, list},
+        {"unit", unit, false},         {"fields", rows, rows},
+        {"min_rows", rows, false},     {"max_rows", rows, rows},
+        {"need", !rows, false},
+    };
+    for (size_t i = 0; i < COUNT(KEYS); i++) {
+        const TreeNode *have = tree_get(node, KEYS[i].key);
+        if (have && !KEYS[i].takes)
+            load_error(load, DEFINITION_WRONG_VALUE, have, "a field of type %s has no \"%s\"",
+                       field_type_name(type), KEYS[i].key);
+        if (!have && KEYS[i].needs)
+            load_error(load, DEFINITION_MISSING_KEY, node, "a field of type %s needs \"%s\"",
+                       field_type_name(type), KEYS[i].key);
+    }
 }
 
 static void check_keys(Load *load, const TreeNode *node, const DefinitionField *field)
 {
     unsigned takes = field_type_info(field->type)->takes;
-    bool     options = takes & TAKES_OPTIONS, list = takes & TAKES_LIST;
-    bool     rows = takes & TAKES_ROWS;
-    check_key(load, node, "options", field->type, options, options);
-    check_key(load, node, "of", field->type, list, list);
-    check_key(load, node, "unit", field->type, takes & TAKES_UNIT, false);
-    check_key(load, node, "fields", field->type, rows, rows);
-    check_key(load, node, "min_rows", field->type, rows, false);
-    check_key(load, node, "max_rows", field->type, rows, rows);
-    check_key(load, node, "need", field->type, !rows, false);
+    check_type_keys(load, node, field->type);
     const DefinitionWorld *world = load->world;
     if (field->list.len && world->has_code_list &&
         !world->has_code_list(world->arg, field->list))

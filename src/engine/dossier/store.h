@@ -14,10 +14,11 @@ typedef struct Facts {
 } Facts;
 
 /* All columns, to be selected by every query that reads a Dossier. */
-#define DOSSIER_COLUMNS                                                                          \
-    "id, code, service, version, body, applicant, applicant_name, subject, status, outcome,"     \
-    " step, role, holder, assigned, submitted_at, accepted_at, clock_from, due_at, step_due_at,"     \
-    " paused_at, supplement_due_at, done_at, delivered_at, changed_at, supplements, channel, number,"       \
+#define DOSSIER_COLUMNS                                                                       \
+    "id, code, service, version, body, applicant, applicant_name, subject, status, outcome,"  \
+    " step, role, holder, assigned, submitted_at, accepted_at, clock_from, due_at,"           \
+    " step_due_at, paused_at, supplement_due_at, done_at, delivered_at, changed_at,"          \
+    " supplements, channel, number,"                                                          \
     " events, head"
 
 void dossier_of_row(Row row, Dossier *out);
