@@ -96,6 +96,7 @@ void test_db_end(Ctx *ctx)
         return;
     db_batch_rollback(ctx);
     db_rollback(ctx);
+    db_forget(ctx);
     if (ctx->db != shared)
         db_close(ctx->db);
     ctx->db = NULL;

@@ -30,7 +30,11 @@ void *db_new(const DbDriver *driver, size_t size)
     return db;
 }
 
-void db_free(Db *db) { arena_free(db->own); }
+void db_free(Db *db)
+{
+    kept_forget();
+    arena_free(db->own);
+}
 
 Err db_slot(Ctx *ctx, const Sql *sql, bool is_checked, Entry ***slot)
 {
@@ -70,6 +74,15 @@ Err db_begin(Ctx *ctx, bool write)
     return OK;
 }
 
+/* What this unit changed is now there for all, or was never. */
+static void unit_ended(Db *db)
+{
+    if (db->has_forgotten)
+        kept_forget();
+    db->has_forgotten = false;
+    db->unit = UNIT_NONE;
+}
+
 Err db_commit(Ctx *ctx)
 {
     Db *db = ctx->db;
@@ -83,14 +96,14 @@ Err db_commit(Ctx *ctx)
             return err;
         }
     }
-    db->unit = UNIT_NONE;
+    unit_ended(db);
     return OK;
 }
 
 void db_rollback(Ctx *ctx)
 {
     ctx->db->driver->rollback(ctx->db);
-    ctx->db->unit = UNIT_NONE;
+    unit_ended(ctx->db);
 }
 
 /* The same refusals on both engines, so that a mistake shows on either. */
@@ -123,15 +136,34 @@ static Err query(Ctx *ctx, const Sql *sql, Params params, size_t keep, Rows *out
     return note(ctx, ctx->db->driver->query(ctx, sql, params, keep, out));
 }
 
+static Err query_kept(Ctx *ctx, const Sql *sql, Params params, Rows *out)
+{
+    if (!ctx->db->has_forgotten && kept_find(ctx, sql, params, out))
+        return OK;
+    TRY(query(ctx, sql, params, SIZE_MAX, out));
+    if (!ctx->db->has_forgotten)
+        kept_put(ctx, sql, params, out);
+    return OK;
+}
+
+void db_forget(Ctx *ctx)
+{
+    kept_forget();
+    ctx->db->has_forgotten = ctx->db->unit != UNIT_NONE;
+}
+
 Err db_all(Ctx *ctx, const Sql *sql, Params params, Rows *out)
 {
+    if (sql->kind == SQL_KEEP)
+        return query_kept(ctx, sql, params, out);
     return query(ctx, sql, params, SIZE_MAX, out);
 }
 
 Err db_maybe(Ctx *ctx, const Sql *sql, Params params, Row *out, bool *found)
 {
     Rows *rows = NEW(ctx->arena, Rows);
-    TRY(query(ctx, sql, params, 1, rows));
+    TRY(sql->kind == SQL_KEEP ? query_kept(ctx, sql, params, rows)
+                              : query(ctx, sql, params, 1, rows));
     *found = rows->len > 0;
     *out = (Row){rows, 0};
     return OK;

@@ -18,6 +18,7 @@
 typedef enum SqlKind {
     SQL_PLAIN, /* its query plan must not scan a table marked large */
     SQL_SCAN,  /* reads a whole table on purpose: a job, a command, an export */
+    SQL_KEEP,  /* reads what changes rarely; its rows are kept for a moment, see SQL_KEPT */
 } SqlKind;
 
 /* Sql: one named statement. The object's address is its key in the statement cache. */
@@ -33,6 +34,10 @@ typedef struct Sql {
         __attribute__((used, section("motcua_sql"))) = &id
 #define SQL(id, ...)            SQL_OF_KIND(id, SQL_PLAIN, __VA_ARGS__)
 #define SQL_WHOLE_TABLE(id, ...) SQL_OF_KIND(id, SQL_SCAN, __VA_ARGS__)
+/* For bodies, posts, territory, published definitions: asked by every request, changed a few times
+ * a year. The process keeps the rows for two seconds, so what another process changes shows that
+ * much later; whoever changes such a table calls db_forget in the same unit of work. */
+#define SQL_KEPT(id, ...)       SQL_OF_KIND(id, SQL_KEEP, __VA_ARGS__)
 
 /* Every SQL() of the program, for `motcua sql` and the tests that prepare and explain them. */
 const Sql *const *sql_all(size_t *count);
@@ -122,6 +127,9 @@ Err db_maybe(Ctx *ctx, const Sql *sql, Params params, Row *out, bool *found);
 Err db_all(Ctx *ctx, const Sql *sql, Params params, Rows *out);
 Err db_run(Ctx *ctx, const Sql *sql, Params params);            /* any number of rows changed */
 Err db_change(Ctx *ctx, const Sql *sql, Params params); /* ERR_CONFLICT unless one row */
+/* What SQL_KEPT statements kept is forgotten, now and when this unit of work ends; until then they
+ * are asked anew. */
+void db_forget(Ctx *ctx);
 /* A write whose answer is not needed: queued and sent with COMMIT on PostgreSQL, run at once on
  * SQLite. Exactly one row must change, else the whole unit of work is ERR_CONFLICT. The
  * parameters are copied at once. A query in between takes what is queued along, before it. */

@@ -34,6 +34,7 @@ struct Db {
     size_t          cache_mask, cached;
     UnitState       unit;
     bool            unit_writes, is_lost;
+    bool            has_forgotten; /* db_forget in this unit of work: nothing is kept */
 };
 
 /* A zeroed connection of `size` bytes in an arena of its own. */
@@ -44,6 +45,11 @@ Err db_slot(Ctx *ctx, const Sql *sql, bool is_checked, Entry ***slot);
 
 Err db_open_sqlite(Ctx *ctx, Str path, Db **out);
 Err db_open_postgres(Ctx *ctx, Str url, Db **out);
+
+/* kept.c: the rows of SQL_KEPT statements. kept_find gives a copy in ctx->arena. */
+bool kept_find(Ctx *ctx, const Sql *sql, Params params, Rows *out);
+void kept_put(const Ctx *ctx, const Sql *sql, Params params, const Rows *rows);
+void kept_forget(void);
 
 /* The write lock between processes. ERR_UNAVAILABLE when it is not free in time. */
 Err  db_lock_take(Ctx *ctx, DbLock *lock);

@@ -102,6 +102,7 @@ Err catalogue_publish(Ctx *ctx, Str json, Str file_name, DefinitionErrors *error
                       db_int(definition->from_day),
                       is_open ? db_null() : db_int(definition->to_day + (int64_t)1),
                       db_text(hash), db_text(json), db_int(ctx->now))));
+    db_forget(ctx);
     Str object = str_fmt(ctx->arena, "service:%.*s", FMT(definition->service));
     return audit_event(ctx, object, "service.published",
                        str_fmt(ctx->arena, "{\"hash\":\"%.*s\",\"version\":%d}", FMT(hash),
@@ -112,7 +113,7 @@ Err catalogue_publish(Ctx *ctx, Str json, Str file_name, DefinitionErrors *error
 
 SQL(service_version_json,
     "SELECT json, hash FROM service_version WHERE service = $1 AND version = $2");
-SQL(service_version_on,
+SQL_KEPT(service_version_on,
     "SELECT version FROM service_version"
     " WHERE service = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)"
     " ORDER BY version DESC LIMIT 1");
@@ -172,7 +173,7 @@ Err catalogue_find(Ctx *ctx, Str service, const ServiceDefinition **out)
 }
 
 /* Definitions are a few thousand rows in all: listing them is reading the table. */
-SQL_WHOLE_TABLE(service_versions_on,
+SQL_KEPT(service_versions_on,
     "SELECT service, max(version) AS version FROM service_version"
     " WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1)"
     " GROUP BY service ORDER BY service LIMIT 8000");

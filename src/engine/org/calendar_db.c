@@ -4,7 +4,7 @@
 #include "core/audit.h"
 #include "crypto/crypto.h"
 
-SQL(calendar_of_body,
+SQL_KEPT(calendar_of_body,
     "SELECT c.id AS id, c.edition AS edition, p.id AS parent, p.edition AS parent_edition,"
     "       c.cut_off_min AS cut_off_min, c.offset_min AS offset_min"
     "  FROM body b"
@@ -211,6 +211,7 @@ Err org_calendar(Ctx *ctx, Str body, const Calendar **out)
 
 static Err calendar_event(Ctx *ctx, Str id, const char *verb, Str payload)
 {
+    db_forget(ctx);
     return audit_event(ctx, str_fmt(ctx->arena, "calendar:%.*s", FMT(id)), verb, payload);
 }
 

@@ -54,6 +54,7 @@ static Err imported(Ctx *ctx, const char *path, int64_t rows)
         {"rows", str_fmt(ctx->arena, "%lld", (long long)rows)},
         {"sha256", encode_hex(ctx->arena, crypto_sha256_str(ctx->arena, bytes))},
     };
+    db_forget(ctx);
     return audit_event(ctx, S("territory:national"), "org.imported",
                        org_payload(ctx, payload, COUNT(payload)));
 }

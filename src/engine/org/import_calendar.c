@@ -143,6 +143,7 @@ Err org_import_calendar(Ctx *ctx, int64_t *rows)
     Params edition = PARAMS(db_text(NATIONAL_CALENDAR), db_text(crypto_random_id(ctx->arena)));
     TRY(db_change(ctx, &calendar_edition, edition));
     OrgPair payload[] = {{"rows", str_fmt(ctx->arena, "%lld", (long long)*rows)}};
+    db_forget(ctx);
     return audit_event(ctx, S("calendar:vn"), "org.calendar_imported",
                        org_payload(ctx, payload, 1));
 }

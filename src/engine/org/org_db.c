@@ -15,20 +15,20 @@
     "  FROM post "
 #define VALID_ON(day) " AND valid_from <= " day " AND (valid_to IS NULL OR " day " < valid_to) "
 
-SQL(org_body_by_id, BODY "WHERE id = $1");
-SQL(org_body_by_code_2020, BODY "WHERE code_2020 = $1" VALID_ON("$2")
+SQL_KEPT(org_body_by_id, BODY "WHERE id = $1");
+SQL_KEPT(org_body_by_code_2020, BODY "WHERE code_2020 = $1" VALID_ON("$2")
     "ORDER BY valid_from DESC LIMIT 1");
 SQL(org_body_below, BODY "WHERE parent = $1" VALID_ON("$2") "ORDER BY sort_key, id LIMIT 500");
 SQL(org_body_at_level,
     BODY "WHERE level = $1" VALID_ON("$2") "ORDER BY sort_key, id LIMIT 500");
-SQL(org_body_competent,
+SQL_KEPT(org_body_competent,
     BODY "WHERE territory = $1 AND level = $2 AND field = $3 AND kind = $4" VALID_ON("$5")
     "ORDER BY code_2020 LIMIT 1");
-SQL(org_unit_by_id, UNIT "WHERE id = $1");
+SQL_KEPT(org_unit_by_id, UNIT "WHERE id = $1");
 SQL(org_unit_of_body, UNIT "WHERE body = $1" VALID_ON("$2") "ORDER BY kind, id LIMIT 500");
-SQL(org_post_by_id, POST "WHERE id = $1");
+SQL_KEPT(org_post_by_id, POST "WHERE id = $1");
 SQL(org_post_of_unit, POST "WHERE unit = $1" VALID_ON("$2") "ORDER BY role, id LIMIT 500");
-SQL(org_post_of_role,
+SQL_KEPT(org_post_of_role,
     POST "WHERE body = $1 AND role = $2" VALID_ON("$3") "ORDER BY unit, id LIMIT 500");
 SQL(org_holder_of_post,
     "SELECT account FROM holder WHERE post = $1" VALID_ON("$2")

@@ -42,6 +42,7 @@ static Str new_id(Ctx *ctx, Str given)
 static Err event(Ctx *ctx, const char *kind, Str id, const char *verb, Str payload)
 {
     Str object = str_fmt(ctx->arena, "%s:%.*s", kind, FMT(id));
+    db_forget(ctx);
     return audit_event(ctx, object, verb, payload);
 }
 

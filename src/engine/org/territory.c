@@ -10,10 +10,10 @@
 #define VALID_ON(day)                                                                         \
     " AND t.valid_from <= " day " AND (t.valid_to IS NULL OR " day " < t.valid_to) "
 
-SQL(territory_by_code,
+SQL_KEPT(territory_by_code,
     "SELECT " COLUMNS " FROM territory t WHERE t.level = $1 AND t.code = $2" VALID_ON("$3")
     "ORDER BY t.valid_from DESC LIMIT 1");
-SQL(territory_below,
+SQL_KEPT(territory_below,
     "SELECT " COLUMNS " FROM territory t WHERE t.parent = $1" VALID_ON("$2")
     "ORDER BY t.sort_key, t.code LIMIT 500");
 SQL(territory_by_fold,

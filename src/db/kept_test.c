@@ -1,0 +1,76 @@
+/* kept_test — rows that are kept for a moment: not too long, and never wrong in one's own unit. */
+#include "db/db.h"
+#include "test/test.h"
+
+SQL_KEPT(kept_word, "SELECT word FROM kept_thing WHERE n = $1 ORDER BY n LIMIT 1");
+SQL(kept_add, "INSERT INTO kept_thing (n, word) VALUES ($1, $2)");
+SQL(kept_set, "UPDATE kept_thing SET word = $2 WHERE n = $1");
+
+static void a_table(Ctx *ctx)
+{
+    CHECK(db_script(ctx, S("CREATE TABLE kept_thing (n INT64 PRIMARY KEY, word TEXT NOT NULL)"
+                           " STRICT")) == OK);
+    CHECK(db_change(ctx, &kept_add, PARAMS(db_int(1), db_text(S("old")))) == OK);
+}
+
+static Str word(Ctx *ctx)
+{
+    Row row;
+    CHECK(db_one(ctx, &kept_word, PARAMS(db_int(1)), &row) == OK);
+    return row_text(row, "word");
+}
+
+static void set(Ctx *ctx, Str to)
+{
+    CHECK(db_change(ctx, &kept_set, PARAMS(db_int(1), db_text(to))) == OK);
+}
+
+TEST(what_is_kept_is_asked_again_after_two_seconds)
+{
+    a_table(ctx);
+    CHECK_STR(word(ctx), S("old"));
+    set(ctx, S("new"));
+    CHECK_STR(word(ctx), S("old"));
+    ctx->now += 2001;
+    CHECK_STR(word(ctx), S("new"));
+}
+
+TEST(who_changes_and_forgets_sees_the_change_at_once)
+{
+    a_table(ctx);
+    CHECK_STR(word(ctx), S("old"));
+    CHECK(db_begin(ctx, true) == OK);
+    set(ctx, S("new"));
+    db_forget(ctx);
+    CHECK_STR(word(ctx), S("new"));
+    db_rollback(ctx);
+    CHECK_STR(word(ctx), S("old")); /* the rolled back value was never kept */
+}
+
+TEST(other_parameters_and_rows_that_are_not_there_are_kept_apart)
+{
+    Row  row;
+    bool found;
+    a_table(ctx);
+    CHECK_STR(word(ctx), S("old"));
+    CHECK(db_maybe(ctx, &kept_word, PARAMS(db_int(2)), &row, &found) == OK && !found);
+    CHECK(db_change(ctx, &kept_add, PARAMS(db_int(2), db_text(S("two")))) == OK);
+    CHECK(db_maybe(ctx, &kept_word, PARAMS(db_int(2)), &row, &found) == OK && !found);
+    CHECK_STR(word(ctx), S("old"));
+}
+
+TEST(keeping_more_than_there_is_room_for_loses_nothing)
+{
+    Row row;
+    a_table(ctx);
+    Str long_word = {arena_bytes(ctx->arena, 5000, 1), 5000};
+    memset((char *)long_word.at, 'x', long_word.len);
+    for (int i = 10; i < 400; i++)
+        CHECK(db_change(ctx, &kept_add, PARAMS(db_int(i), db_text(long_word))) == OK);
+    for (int round = 0; round < 2; round++)
+        for (int i = 10; i < 400; i++) {
+            CHECK(db_one(ctx, &kept_word, PARAMS(db_int(i)), &row) == OK);
+            CHECK(row_text(row, "word").len == 5000);
+        }
+    CHECK_STR(word(ctx), S("old"));
+}
