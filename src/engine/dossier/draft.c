@@ -85,9 +85,9 @@ Err draft_find_held(Ctx *ctx, Str id, Str key, Draft *out)
 SQL(draft_of_service_account,
     "SELECT " DRAFT_COLUMNS " FROM draft"
     " WHERE account = $1 AND service = $2 AND dossier = '' ORDER BY nr DESC LIMIT 1");
-SQL(draft_of_service_key,
-    "SELECT " DRAFT_COLUMNS " FROM draft"
-    " WHERE key_hash = $1 AND service = $2 AND account = '' AND dossier = '' ORDER BY nr DESC LIMIT 1");
+SQL(draft_of_service_key, "SELECT " DRAFT_COLUMNS " FROM draft"
+                          " WHERE key_hash = $1 AND service = $2 AND account = '' AND dossier "
+                          "= '' ORDER BY nr DESC LIMIT 1");
 SQL(draft_insert,
     "INSERT INTO draft (id, account, key_hash, service, version, dossier, answers, page,"
     "  created_at, saved_at, revision)"

@@ -1,5 +1,5 @@
-/* check_web — the last look before sending: every answer, every paper, where it goes and by when
- * it would be answered; then submission. */
+/* check_web — the last look before sending: every answer, every paper, where it goes and by
+ * when it would be answered; then submission. */
 #include "system/portal/controls.h"
 #include "system/portal/portal_own.h"
 

@@ -19,7 +19,8 @@ static Str row_name(Controls *controls, const DefinitionField *repeat, unsigned 
     return str_fmt(controls->ctx->arena, "%.*s.%u", FMT(repeat->id), row);
 }
 
-static void add_row(Controls *controls, const DefinitionField *repeat, uint16_t row, bool is_only)
+static void add_row(Controls *controls, const DefinitionField *repeat, uint16_t row,
+                    bool is_only)
 {
     const ServiceDefinition *def = controls->journey->def;
     Ctx *ctx = controls->ctx;
@@ -32,9 +33,10 @@ static void add_row(Controls *controls, const DefinitionField *repeat, uint16_t 
         controls_field(controls, &def->fields[path.field], path);
     }
     if (!is_only)
-        controls_add(controls, (Control){.kind = CONTROL_ACT,
-                                         .act = {str_fmt(ctx->arena, "remove:%.*s", FMT(name)),
-                                                 msg_text(ctx->lang, MSG_PORTAL_REMOVE), title}});
+        controls_add(controls,
+                     (Control){.kind = CONTROL_ACT,
+                               .act = {str_fmt(ctx->arena, "remove:%.*s", FMT(name)),
+                                       msg_text(ctx->lang, MSG_PORTAL_REMOVE), title}});
     controls_add(controls, (Control){.kind = CONTROL_CLOSE});
 }
 
@@ -45,13 +47,15 @@ static void add_repeat(Controls *controls, const DefinitionField *repeat, uint16
     uint16_t rows = controls->journey->answers.rows[index].count;
     uint16_t shown = rows ? rows : 1;
     const Problem *problem = req_problem_of(controls->req, repeat->id);
-    controls_add(controls,
-                 (Control){.kind = CONTROL_OPEN,
-                           .group = {.id = repeat->id, .legend = label,
-                                     .hint = words_in(repeat->hint, ctx->lang),
-                                     .shown_when = controls->condition,
-                                     .problem = problem ? problem_text(ctx->arena, ctx->lang, problem)
-                                                        : (Str){0}}});
+    controls_add(
+        controls,
+        (Control){.kind = CONTROL_OPEN,
+                  .group = {.id = repeat->id,
+                            .legend = label,
+                            .hint = words_in(repeat->hint, ctx->lang),
+                            .shown_when = controls->condition,
+                            .problem = problem ? problem_text(ctx->arena, ctx->lang, problem)
+                                               : (Str){0}}});
     controls->condition = (Str){0};
     for (uint16_t row = 0; row < shown; row++)
         add_row(controls, repeat, row, rows <= 1);

@@ -1,4 +1,5 @@
-/* controls — the questions of one page as parts of a form, and what was typed back into answers.
+/* controls — the questions of one page as parts of a form, and what was typed back into
+ * answers.
  *
  * An input is called as in answer_name ("owner.name", "floors.0.floor_area"); a date is three
  * inputs with -day, -month and -year behind it. Buttons of a form are called _act. */
@@ -38,7 +39,7 @@ typedef struct Controls {
     Ctx       *ctx;
     const Req *req;
     Journey   *journey;
-    Str        home_province; /* code, once it was looked up: offered first where a ward is asked */
+    Str home_province; /* code, once it was looked up: offered first where a ward is asked */
     Str        condition;     /* shown_when of the field under way */
     Str        condition_words;
     Control   *at;

@@ -18,17 +18,19 @@ static Str home(Controls *controls)
     Bodies    communes;
     Territory ward;
     if (controls->home_province.len ||
-        !ok(controls, org_bodies_of_level(controls->ctx, LEVEL_COMMUNE, today_of(controls), &communes)))
+        !ok(controls,
+            org_bodies_of_level(controls->ctx, LEVEL_COMMUNE, today_of(controls), &communes)))
         return controls->home_province;
-    if (communes.len &&
-        territory_find(controls->ctx, WARD, communes.at[0].territory, today_of(controls), &ward) == OK)
+    if (communes.len && territory_find(controls->ctx, WARD, communes.at[0].territory,
+                                       today_of(controls), &ward) == OK)
         controls->home_province = ward.parent;
     else
         fault_clear(controls->ctx);
     return controls->home_province;
 }
 
-static void add_select(Controls *controls, const Leafage *leaf, const Territories *list, Str chosen)
+static void add_select(Controls *controls, const Leafage *leaf, const Territories *list,
+                       Str chosen)
 {
     ControlOption *options = NEW_ARRAY(controls->ctx->arena, ControlOption, list->len + 1);
     for (size_t i = 0; i < list->len; i++)
@@ -48,12 +50,14 @@ void controls_province(Controls *controls, const Leafage *leaf)
 {
     Territories provinces;
     Lang        lang = controls->ctx->lang;
-    if (!ok(controls, territory_children(controls->ctx, (Str){0}, today_of(controls), &provinces)))
+    if (!ok(controls,
+            territory_children(controls->ctx, (Str){0}, today_of(controls), &provinces)))
         return;
     add_select(controls, leaf, &provinces, leaf->value.len ? leaf->value : home(controls));
-    controls_add(controls, (Control){.kind = CONTROL_ACT,
-                                     .act = {S("province"), msg_text(lang, MSG_PORTAL_SHOW_WARDS),
-                                             leaf->label}});
+    controls_add(
+        controls,
+        (Control){.kind = CONTROL_ACT,
+                  .act = {S("province"), msg_text(lang, MSG_PORTAL_SHOW_WARDS), leaf->label}});
 }
 
 void controls_ward(Controls *controls, const Leafage *leaf, Str province)

@@ -122,7 +122,8 @@ bool controls_condition(Ctx *ctx, const ServiceDefinition *def, const Definition
     buf_fmt(&when, "%.*s=", FMT(simple.name));
     for (size_t i = 0; i < simple.count; i++) {
         buf_fmt(&when, "%s%.*s", i ? "|" : "", FMT(simple.values[i]));
-        buf_fmt(&names, "%s“%.*s”", i ? ", " : "", FMT(value_name(ctx, other, simple.values[i])));
+        buf_fmt(&names, "%s“%.*s”", i ? ", " : "",
+                FMT(value_name(ctx, other, simple.values[i])));
     }
     Str label = words_in(other->label, ctx->lang);
     *shown_when = buf_str(&when);

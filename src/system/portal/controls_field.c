@@ -3,7 +3,7 @@
 
 #include "engine/dossier/codes_list.h"
 
-/* ---- single inputs -------------------------------------------------------------------------- */
+/* ---- single inputs ----------------------------------------------------------------------- */
 
 typedef struct InputLook {
     const char *inputmode, *type, *autocomplete;
@@ -23,20 +23,25 @@ static const InputLook LOOKS[FIELD_TYPES] = {
 static void add_input(Controls *controls, const Leafage *leaf)
 {
     const InputLook *look = &LOOKS[leaf->type];
-    Str              suffix = leaf->part || leaf->type == FIELD_TEXT ? (Str){0} : leaf->field->unit;
+    Str suffix = leaf->part || leaf->type == FIELD_TEXT ? (Str){0} : leaf->field->unit;
     bool             is_name = leaf->type == FIELD_TEXT && leaf->field->type == FIELD_PERSON;
     if (leaf->type == FIELD_MONEY)
         suffix = S("đồng");
-    controls_add(controls,
-                 (Control){.kind = CONTROL_INPUT,
-                           .input = {.name = leaf->name, .label = leaf->label, .hint = leaf->hint,
-                                     .value = leaf->value, .suffix = suffix,
-                                     .inputmode = look->inputmode, .type = look->type,
-                                     .autocomplete = !leaf->is_own ? NULL
-                                                     : is_name     ? "name"
-                                                                   : look->autocomplete,
-                                     .width = leaf->field->type == FIELD_PARCEL ? 5 : look->width,
-                                     .shown_when = leaf->shown_when}});
+    controls_add(
+        controls,
+        (Control){.kind = CONTROL_INPUT,
+                  .input = {.name = leaf->name,
+                            .label = leaf->label,
+                            .hint = leaf->hint,
+                            .value = leaf->value,
+                            .suffix = suffix,
+                            .inputmode = look->inputmode,
+                            .type = look->type,
+                            .autocomplete = !leaf->is_own ? NULL
+                                            : is_name     ? "name"
+                                                          : look->autocomplete,
+                            .width = leaf->field->type == FIELD_PARCEL ? 5 : look->width,
+                            .shown_when = leaf->shown_when}});
 }
 
 static void add_long(Controls *controls, const Leafage *leaf)
@@ -68,20 +73,24 @@ static void add_date(Controls *controls, const Leafage *leaf)
     controls_add(controls, (Control){.kind = CONTROL_DATE, .date = date});
 }
 
-/* ---- choices -------------------------------------------------------------------------------- */
+/* ---- choices ----------------------------------------------------------------------------- */
 
-static void add_choose(Controls *controls, ControlKind kind, const Leafage *leaf, ControlOption *list,
-                       size_t count)
+static void add_choose(Controls *controls, ControlKind kind, const Leafage *leaf,
+                       ControlOption *list, size_t count)
 {
-    controls_add(controls,
-                 (Control){.kind = kind,
-                           .choose = {.name = leaf->name, .label = leaf->label, .hint = leaf->hint,
-                                      .shown_when = leaf->shown_when, .options = list,
-                                      .count = count, .is_inline = count == 2 && !list[0].hint.len &&
-                                                                   list[0].label.len < 20,
-                                      .empty = kind == CONTROL_SELECT
-                                                   ? msg_text(controls->ctx->lang, MSG_PORTAL_CHOOSE)
-                                                   : (Str){0}}});
+    controls_add(controls, (Control){.kind = kind,
+                                     .choose = {.name = leaf->name,
+                                                .label = leaf->label,
+                                                .hint = leaf->hint,
+                                                .shown_when = leaf->shown_when,
+                                                .options = list,
+                                                .count = count,
+                                                .is_inline = count == 2 && !list[0].hint.len &&
+                                                             list[0].label.len < 20,
+                                                .empty = kind == CONTROL_SELECT
+                                                             ? msg_text(controls->ctx->lang,
+                                                                        MSG_PORTAL_CHOOSE)
+                                                             : (Str){0}}});
 }
 
 /* The ids of ticked boxes: a list value; a wrong one is kept as text. */
@@ -106,12 +115,13 @@ static void add_options(Controls *controls, const Leafage *leaf, AnswerPath path
         options = part_options(&part[leaf->part], &n);
     ControlOption *list = NEW_ARRAY(controls->ctx->arena, ControlOption, n + 1);
     for (size_t i = 0; i < n; i++)
-        list[i] = (ControlOption){.value = options[i].id,
-                                  .label = words_in(options[i].name, lang),
-                                  .hint = words_in(options[i].hint, lang),
-                                  .is_chosen = is_ticked(controls, path, leaf->value, options[i].id)};
-    add_choose(controls, leaf->type == FIELD_CHOICES ? CONTROL_CHECKBOXES : CONTROL_RADIOS, leaf,
-               list, n);
+        list[i] =
+            (ControlOption){.value = options[i].id,
+                            .label = words_in(options[i].name, lang),
+                            .hint = words_in(options[i].hint, lang),
+                            .is_chosen = is_ticked(controls, path, leaf->value, options[i].id)};
+    add_choose(controls, leaf->type == FIELD_CHOICES ? CONTROL_CHECKBOXES : CONTROL_RADIOS,
+               leaf, list, n);
 }
 
 static void add_yes_no(Controls *controls, const Leafage *leaf)
@@ -138,7 +148,7 @@ static void add_codes(Controls *controls, const Leafage *leaf)
     add_choose(controls, CONTROL_SELECT, leaf, list, n);
 }
 
-/* ---- a field -------------------------------------------------------------------------------- */
+/* ---- a field ----------------------------------------------------------------------------- */
 
 static void add_leaf(Controls *controls, const Leafage *leaf, AnswerPath path)
 {
@@ -167,7 +177,8 @@ static Str hint_of(const Controls *controls, const DefinitionField *field)
                    hint.len ? " " : "", FMT(hint));
 }
 
-static void add_parts(Controls *controls, const DefinitionField *field, AnswerPath path, size_t n)
+static void add_parts(Controls *controls, const DefinitionField *field, AnswerPath path,
+                      size_t n)
 {
     const ServiceDefinition *def = controls->journey->def;
     Ctx                     *ctx = controls->ctx;
@@ -201,12 +212,15 @@ void controls_field(Controls *controls, const DefinitionField *field, AnswerPath
     }
     const ServiceDefinition *def = controls->journey->def;
     Ctx                     *ctx = controls->ctx;
-    Leafage leaf = {.field = field, .type = field->type,
-                    .name = answer_name(ctx, def, path),
-                    .label = words_in(field->label, ctx->lang),
-                    .hint = hint_of(controls, field),
-                    .value = answer_input(ctx, &controls->journey->answers, path),
-                    .shown_when = controls->condition,
-                    .is_own = path.field == def->summary.phone || path.field == def->summary.email};
+    Leafage                  leaf = {
+                         .field = field,
+                         .type = field->type,
+                         .name = answer_name(ctx, def, path),
+                         .label = words_in(field->label, ctx->lang),
+                         .hint = hint_of(controls, field),
+                         .value = answer_input(ctx, &controls->journey->answers, path),
+                         .shown_when = controls->condition,
+    };
+    leaf.is_own = path.field == def->summary.phone || path.field == def->summary.email;
     add_leaf(controls, &leaf, path);
 }

@@ -103,5 +103,6 @@ void controls_problems(Ctx *ctx, Req *req, const Answers *answers, uint16_t page
     size_t        n = answers_problems(answers, page, found, COUNT(found));
     for (size_t i = 0; i < n && i < COUNT(found); i++)
         req_problem(req, answer_name(ctx, answers->def, found[i].path),
-                    (int)SENTENCES[found[i].kind].key, problem_arg(ctx, answers->def, &found[i]));
+                    (int)SENTENCES[found[i].kind].key,
+                    problem_arg(ctx, answers->def, &found[i]));
 }

@@ -114,7 +114,8 @@ static bool row_is_typed(Ctx *ctx, const Req *req, const ServiceDefinition *def,
         const DefinitionField *child = &def->fields[path.field];
         for (; path.part < child->n_slots; path.part++) {
             Str text;
-            if (typed(ctx, req, leaf_type(child, path.part), answer_name(ctx, def, path), &text) &&
+            if (typed(ctx, req, leaf_type(child, path.part), answer_name(ctx, def, path),
+                      &text) &&
                 str_trim(text).len)
                 return true;
         }
@@ -130,7 +131,8 @@ static void take_rows(Ctx *ctx, const Req *req, Answers *answers, uint16_t index
             !row_is_typed(ctx, req, answers->def, repeat, row))
             return;
         for (uint16_t i = 0; i < repeat->n_children; i++)
-            take_field(ctx, req, answers, (AnswerPath){(uint16_t)(repeat->first_child + i), row, 0});
+            take_field(ctx, req, answers,
+                       (AnswerPath){(uint16_t)(repeat->first_child + i), row, 0});
     }
 }
 
@@ -163,7 +165,8 @@ bool controls_act(Ctx *ctx, Str act, Answers *answers)
     if (!repeat_of(answers, id, &index))
         return false;
     if (str_eq(what, S("add"))) {
-        AnswerPath path = {answers->def->fields[index].first_child, answers->rows[index].count, 0};
+        AnswerPath path = {answers->def->fields[index].first_child, answers->rows[index].count,
+                           0};
         if (!path.row) { /* the empty first row that was shown */
             set(ctx, answers, path, (Str){0});
             path.row++;

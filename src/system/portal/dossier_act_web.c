@@ -9,7 +9,8 @@ static Err back(Ctx *ctx, Req *req, Res *res, const Dossier *dossier)
     return OK;
 }
 
-/* The number of the last event on the page the person saw; a program that saw none takes today's. */
+/* The number of the last event on the page the person saw; a program that saw none takes
+ * today's. */
 static int64_t seen_of(const Req *req, const Dossier *dossier)
 {
     int64_t seen;

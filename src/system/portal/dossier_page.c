@@ -3,7 +3,7 @@
 
 #include "system/portal/dossier.html.h"
 
-/* ---- what was done, what comes --------------------------------------------------------------- */
+/* ---- what was done, what comes ----------------------------------------------------------- */
 
 static const struct {
     const char *verb;
@@ -87,7 +87,7 @@ static Err list_history(Ctx *ctx, DossierData *data)
     return OK;
 }
 
-/* ---- papers, documents ----------------------------------------------------------------------- */
+/* ---- papers, documents ------------------------------------------------------------------- */
 
 static Err list_files(Ctx *ctx, DossierData *data)
 {
@@ -141,7 +141,7 @@ static Err list_documents(Ctx *ctx, DossierData *data)
     return OK;
 }
 
-/* ---- what is asked --------------------------------------------------------------------------- */
+/* ---- what is asked ----------------------------------------------------------------------- */
 
 Err dossier_page_asked(Ctx *ctx, const Dossier *dossier, const ServiceDefinition *def,
                        AskedData **out)
@@ -162,13 +162,14 @@ Err dossier_page_asked(Ctx *ctx, const Dossier *dossier, const ServiceDefinition
     };
     for (size_t i = 0; i < asked.paper_count; i++) {
         int index = definition_paper(def, asked.papers[i]);
-        data->names[i] = index < 0 ? asked.papers[i] : words_in(def->papers[index].name, ctx->lang);
+        data->names[i] =
+            index < 0 ? asked.papers[i] : words_in(def->papers[index].name, ctx->lang);
     }
     *out = data;
     return OK;
 }
 
-/* ---- the clock ------------------------------------------------------------------------------- */
+/* ---- the clock --------------------------------------------------------------------------- */
 
 /* Whole working days used of the term; the ring and its words are drawn from these two. */
 static Err read_clock(Ctx *ctx, DossierData *data)

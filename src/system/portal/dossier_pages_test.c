@@ -124,7 +124,8 @@ TEST(a_dossier_of_another_person_is_not_found_by_any_address)
         CHECK(scene.browser.status == 404);
     }
     for (size_t i = 0; i < COUNT(POSTS); i++) {
-        browser_post(&scene.browser, path(&scene, "/dossiers/", POSTS[i]), S("score=3&_act=send"));
+        browser_post(&scene.browser, path(&scene, "/dossiers/", POSTS[i]),
+                     S("score=3&_act=send"));
         CHECK(scene.browser.status == 404);
     }
     /* Officers read dossiers at the desk, where it leaves a trace. */
@@ -168,9 +169,12 @@ static void ask_supplement(Ctx *ctx, Scene *scene)
     ctx->actor = world_officer(ctx, &scene->world, SEAT_SPECIALIST);
     Str papers[] = {S("design")};
     CHECK(dossier_act(ctx, &dossier,
-                      &(ActInput){.act = ACT_SUPPLEMENT, .seen = dossier.head.number,
-                                  .reason = S("Bản vẽ móng thiếu chữ ký"), .basis = S("Điều 54"),
-                                  .papers = papers, .paper_count = 1}) == OK);
+                      &(ActInput){.act = ACT_SUPPLEMENT,
+                                  .seen = dossier.head.number,
+                                  .reason = S("Bản vẽ móng thiếu chữ ký"),
+                                  .basis = S("Điều 54"),
+                                  .papers = papers,
+                                  .paper_count = 1}) == OK);
 }
 
 TEST(a_supplement_says_what_is_asked_takes_the_file_and_restarts_the_clock)
@@ -196,7 +200,8 @@ TEST(a_supplement_says_what_is_asked_takes_the_file_and_restarts_the_clock)
     browser_post(&scene.browser, supplement, S("_act=send"));
     CHECK_STR(scene.browser.location, path(&scene, "/dossiers/", ""));
     browser_get(&scene.browser, scene.browser.location);
-    CHECK(browser_sees(&scene.browser, "Đang xử lý") && browser_sees(&scene.browser, "Đang chạy"));
+    CHECK(browser_sees(&scene.browser, "Đang xử lý") &&
+          browser_sees(&scene.browser, "Đang chạy"));
     browser_post(&scene.browser, supplement, S("_act=send")); /* the other tab */
     CHECK(scene.browser.status == 303);
 }
@@ -231,7 +236,8 @@ TEST(a_document_that_is_being_made_asks_for_patience)
     CHECK(href.len > 0);
     scene.browser.json = false;
     browser_get(&scene.browser, href);
-    CHECK(scene.browser.status == 202 && browser_sees(&scene.browser, "Tài liệu đang được lập"));
+    CHECK(scene.browser.status == 202 &&
+          browser_sees(&scene.browser, "Tài liệu đang được lập"));
 }
 
 TEST(a_dossier_is_withdrawn_once_and_not_by_an_old_page)

@@ -74,7 +74,7 @@ Err portal_done(Ctx *ctx, Req *req, Res *res)
     return page_send(ctx, req, res, done_page, DOSSIER, &data);
 }
 
-/* ---- files ----------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------- */
 
 static const JsonField MAKING[] = {JSON(MakingData, id), JSON(MakingData, document),
                                    JSON(MakingData, state), {0}};

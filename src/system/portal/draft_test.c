@@ -45,7 +45,8 @@ TEST(a_draft_begins_without_an_account_and_one_page_leads_to_the_next)
     CHECK(is_led_to(&scene, "/pages/about_owner"));
     browser_get(&scene.browser, at(&scene, "/pages/contact"));
     CHECK(scene.browser.status == 200 && browser_sees(&scene.browser, "name=\"phone\""));
-    browser_post(&scene.browser, at(&scene, "/pages/contact"), S("phone=0900+000+218&_act=next"));
+    browser_post(&scene.browser, at(&scene, "/pages/contact"),
+                 S("phone=0900+000+218&_act=next"));
     CHECK(is_led_to(&scene, "/pages/about_right"));
     browser_post(&scene.browser, at(&scene, "/pages/contact"), S("phone=0900000218&_act=exit"));
     CHECK_STR(scene.browser.location, scene.draft);
@@ -72,8 +73,10 @@ TEST(text_that_is_no_text_changes_nothing_and_text_in_pieces_is_put_together)
 {
     Scene scene;
     begin(ctx, &scene);
-    browser_post(&scene.browser, at(&scene, "/pages/about_design"), S("designer=Cty+An&_act=exit"));
-    browser_post(&scene.browser, at(&scene, "/pages/about_design"), S("designer=%FF%FE&_act=exit"));
+    browser_post(&scene.browser, at(&scene, "/pages/about_design"),
+                 S("designer=Cty+An&_act=exit"));
+    browser_post(&scene.browser, at(&scene, "/pages/about_design"),
+                 S("designer=%FF%FE&_act=exit"));
     CHECK(scene.browser.status == 422);
     browser_get(&scene.browser, at(&scene, "/pages/about_design"));
     CHECK(browser_sees(&scene.browser, "value=\"Cty An\""));
@@ -186,9 +189,12 @@ TEST(a_file_of_a_wrong_kind_or_size_is_refused_by_name_and_limit)
     Scene scene;
     begin(ctx, &scene);
     Str design = at(&scene, "/papers/design");
-    browser_upload(&scene.browser, design, S("_act=next"), S("file"), S("PK"), S("application/zip"));
-    CHECK(scene.browser.status == 422 && browser_sees(&scene.browser, "ban-ve.pdf (PDF; mỗi tệp"));
-    browser_upload(&scene.browser, design, S("_act=next"), S("file"), S(""), S("application/pdf"));
+    browser_upload(&scene.browser, design, S("_act=next"), S("file"), S("PK"),
+                   S("application/zip"));
+    CHECK(scene.browser.status == 422 &&
+          browser_sees(&scene.browser, "ban-ve.pdf (PDF; mỗi tệp"));
+    browser_upload(&scene.browser, design, S("_act=next"), S("file"), S(""),
+                   S("application/pdf"));
     CHECK(scene.browser.status == 422 && browser_sees(&scene.browser, "tệp rỗng"));
     browser_post(&scene.browser, design, S("_act=next"));
     CHECK(scene.browser.status == 422 && browser_sees(&scene.browser, "hãy chọn tệp"));
@@ -196,7 +202,8 @@ TEST(a_file_of_a_wrong_kind_or_size_is_refused_by_name_and_limit)
                    S("application/pdf"));
     CHECK(is_led_to(&scene, "/papers/design"));
     browser_get(&scene.browser, design);
-    CHECK(browser_sees(&scene.browser, "ban-ve.pdf") && browser_sees(&scene.browser, "remove:"));
+    CHECK(browser_sees(&scene.browser, "ban-ve.pdf") &&
+          browser_sees(&scene.browser, "remove:"));
     browser_post(&scene.browser, design, S("_act=next"));
     CHECK(is_led_to(&scene, "/papers/land"));
 }

@@ -24,8 +24,9 @@ typedef struct DraftData {
 
 #include "system/portal/draft.html.h"
 
-static const JsonField STEP[] = {JSON(StepLine, kind), JSON(StepLine, id), JSON(StepLine, title),
-                                 JSON(StepLine, href), JSON(StepLine, is_done), {0}};
+static const JsonField STEP[] = {JSON(StepLine, kind),    JSON(StepLine, id),
+                                 JSON(StepLine, title),   JSON(StepLine, href),
+                                 JSON(StepLine, is_done), {0}};
 static const JsonField PAIR[] = {JSON(AnswerPair, name), JSON(AnswerPair, value), {0}};
 static const JsonField DRAFT[] = {
     JSON(DraftData, id),
@@ -118,7 +119,7 @@ Err portal_draft(Ctx *ctx, Req *req, Res *res)
     return draft_send_overview(ctx, req, res, &journey);
 }
 
-/* ---- saving ---------------------------------------------------------------------------------- */
+/* ---- saving ------------------------------------------------------------------------------ */
 
 typedef struct SavedData {
     int64_t saved_at;
@@ -154,7 +155,8 @@ Err portal_answers(Ctx *ctx, Req *req, Res *res)
         Message key = error.kind == ANSWER_UNKNOWN_FIELD ? MSG_PORTAL_ANSWER_UNKNOWN_FIELD__ARG
                                                          : MSG_PORTAL_ANSWER_WRONG_SHAPE__ARG;
         req_problem(req, error.key, (int)key,
-                    error.key.len ? error.key : str_fmt(ctx->arena, "%d:%d", error.line, error.column));
+                    error.key.len ? error.key
+                                  : str_fmt(ctx->arena, "%d:%d", error.line, error.column));
         res->status = 422;
         return draft_send_overview(ctx, req, res, &journey);
     }

@@ -28,14 +28,16 @@ TEST(a_service_is_two_clicks_from_the_first_page)
     world_make(ctx, &world);
     browser_open(ctx, &PORTAL, &browser);
     browser_get(&browser, S("/"));
-    CHECK(browser.status == 200 && browser_sees(&browser, "href=\"/services?field=construction\""));
+    CHECK(browser.status == 200 &&
+          browser_sees(&browser, "href=\"/services?field=construction\""));
     CHECK(!browser_sees(&browser, "đúng hạn")); /* no figures without data */
     browser_get(&browser, S("/services?field=construction"));
     CHECK(browser_sees(&browser, "href=\"/services/1.013225\""));
     CHECK(!browser_sees(&browser, "href=\"/services/1.001193\""));
     browser_get(&browser, S("/services/1.013225"));
     CHECK(browser_sees(&browser, "action=\"/services/1.013225/start\""));
-    CHECK(browser_sees(&browser, "Không phải nộp") && browser_sees(&browser, "7 ngày làm việc"));
+    CHECK(browser_sees(&browser, "Không phải nộp") &&
+          browser_sees(&browser, "7 ngày làm việc"));
     browser_get(&browser, S("/services/9.999999"));
     CHECK(browser.status == 404);
 }

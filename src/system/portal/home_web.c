@@ -103,7 +103,7 @@ static Err lines_of(Ctx *ctx, const CatalogueLine *list, size_t n, ServiceLine *
     return OK;
 }
 
-/* ---- home ------------------------------------------------------------------------------------ */
+/* ---- home -------------------------------------------------------------------------------- */
 
 static void add_to_tile(Ctx *ctx, FieldTile *tile, const ServiceLine *line)
 {
@@ -162,8 +162,9 @@ static void list_figures(Ctx *ctx, HomeData *data)
     data->figures[data->figure_count++] =
         (FigureItem){msg_text(ctx->lang, MSG_PORTAL_FIGURE_DONE),
                      show_number(ctx->arena, ctx->lang, data->done)};
-    data->figures[data->figure_count++] = (FigureItem){
-        msg_text(ctx->lang, MSG_PORTAL_FIGURE_ON_TIME), percent(ctx, data->on_time, data->done)};
+    data->figures[data->figure_count++] =
+        (FigureItem){msg_text(ctx->lang, MSG_PORTAL_FIGURE_ON_TIME),
+                     percent(ctx, data->on_time, data->done)};
     if (data->rated)
         data->figures[data->figure_count++] =
             (FigureItem){msg_fmt(ctx->arena, ctx->lang, MSG_PORTAL_FIGURE_SATISFIED__N,
@@ -194,7 +195,7 @@ Err portal_home(Ctx *ctx, Req *req, Res *res)
     return page_send(ctx, req, res, home_page, HOME, &data);
 }
 
-/* ---- the list -------------------------------------------------------------------------------- */
+/* ---- the list ---------------------------------------------------------------------------- */
 
 static void add_group(Ctx *ctx, Str id, const ServiceLine *lines, size_t n, ListData *data)
 {
@@ -214,7 +215,8 @@ Err portal_services(Ctx *ctx, Req *req, Res *res)
     CatalogueLine *list;
     ServiceLine   *lines;
     size_t         n;
-    ListData data = {.q = str_trim(req_query(ctx, req, "q")), .field = req_query(ctx, req, "field")};
+    ListData       data = {.q = str_trim(req_query(ctx, req, "q")),
+                           .field = req_query(ctx, req, "field")};
     if (data.q.len)
         TRY(catalogue_search(ctx, data.q, SEARCH_MAX, &list, &n));
     else

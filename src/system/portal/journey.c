@@ -55,7 +55,7 @@ Err journey_hold(Ctx *ctx, const Req *req, Journey *out)
     return load(ctx, out);
 }
 
-/* ---- steps ---------------------------------------------------------------------------------- */
+/* ---- steps ------------------------------------------------------------------------------- */
 
 bool journey_takes_paper(const Answers *answers, const DefinitionPaper *paper)
 {
@@ -111,9 +111,10 @@ Err journey_settle(Ctx *ctx, Journey *journey)
     add_pages(ctx, journey);
     add_papers(ctx, journey);
     bool is_supplement = journey->draft.dossier.len > 0;
-    Str  href = is_supplement ? str_fmt(ctx->arena, "/dossiers/%.*s/supplement",
-                                        FMT(journey->draft.dossier))
-                              : str_fmt(ctx->arena, "/drafts/%.*s/check", FMT(journey->draft.id));
+    Str  href =
+        is_supplement
+             ? str_fmt(ctx->arena, "/dossiers/%.*s/supplement", FMT(journey->draft.dossier))
+             : str_fmt(ctx->arena, "/drafts/%.*s/check", FMT(journey->draft.id));
     journey->steps[journey->count++] =
         (JourneyStep){STEP_CHECK, 0, S("check"),
                       msg_text(ctx->lang, is_supplement ? MSG_PORTAL_SUPPLEMENT_TITLE

@@ -20,7 +20,7 @@ typedef struct Journey {
     size_t                   paper_count;
     JourneyStep             *steps; /* those that apply to these answers, the check last */
     size_t                   count;
-    bool                     is_held; /* the session has ended: what is typed may be saved only */
+    bool is_held; /* the session has ended: what is typed may be saved only */
 } Journey;
 
 #define DRAFT_COOKIE "__Host-draft"

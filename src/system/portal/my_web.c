@@ -1,5 +1,5 @@
-/* my_web — a person's own work: what they must do first, dossiers, drafts, notices, and who read
- * their data. */
+/* my_web — a person's own work: what they must do first, dossiers, drafts, notices, and
+ * who read their data. */
 #include "system/portal/portal_own.h"
 
 #include "core/account.h"
@@ -70,7 +70,7 @@ static const JsonField MY[] = {
     {0},
 };
 
-/* ---- dossiers and drafts --------------------------------------------------------------------- */
+/* ---- dossiers and drafts ----------------------------------------------------------------- */
 
 static Str note_of(Ctx *ctx, const Dossier *d)
 {
@@ -80,7 +80,8 @@ static Str note_of(Ctx *ctx, const Dossier *d)
     if (d->due_at && !d->done_at)
         return msg_fmt(ctx->arena, ctx->lang, MSG_PORTAL_RESULT_BY__AT,
                        moment_text(ctx, d->due_at));
-    return msg_fmt(ctx->arena, ctx->lang, MSG_PORTAL_UPDATED__AT, moment_text(ctx, d->changed_at));
+    return msg_fmt(ctx->arena, ctx->lang, MSG_PORTAL_UPDATED__AT,
+                   moment_text(ctx, d->changed_at));
 }
 
 static Err list_dossiers(Ctx *ctx, MyData *data)
@@ -118,18 +119,20 @@ static Err list_drafts(Ctx *ctx, MyData *data)
             .saved = moment_text(ctx, drafts[i].saved_at),
             .saved_at = drafts[i].saved_at,
         };
-        TRY(service_name(ctx, drafts[i].service, drafts[i].version, &data->drafts[i].service_name));
+        TRY(service_name(ctx, drafts[i].service, drafts[i].version,
+                         &data->drafts[i].service_name));
     }
     return OK;
 }
 
-/* ---- notices, traces ------------------------------------------------------------------------- */
+/* ---- notices, traces --------------------------------------------------------------------- */
 
 static Str notice_text(Ctx *ctx, Str kind)
 {
-    static const struct { const char *kind; Message text; } TEXTS[] = {
-        {"received", MSG_PORTAL_NOTICE_RECEIVED},   {"supplement", MSG_PORTAL_NOTICE_SUPPLEMENT},
-        {"refused", MSG_PORTAL_NOTICE_REFUSED},     {"delivered", MSG_PORTAL_NOTICE_DELIVERED},
+    static const struct { const char *kind; Message text;
+    } TEXTS[] = {
+        {"received", MSG_PORTAL_NOTICE_RECEIVED}, {"supplement", MSG_PORTAL_NOTICE_SUPPLEMENT},
+        {"refused", MSG_PORTAL_NOTICE_REFUSED},   {"delivered", MSG_PORTAL_NOTICE_DELIVERED},
         {"document", MSG_PORTAL_NOTICE_DOCUMENT},
     };
     for (size_t i = 0; i < COUNT(TEXTS); i++)
@@ -162,9 +165,12 @@ static Err trace_line(Ctx *ctx, const Trace *trace, MyTrace *out)
     if (err != OK && err != ERR_NOT_FOUND)
         return err;
     fault_clear(ctx);
-    *out = (MyTrace){.at = trace->at, .when = moment_text(ctx, trace->at),
-                     .who = err == OK ? account.name : msg_text(ctx->lang, MSG_PORTAL_THE_SYSTEM),
-                     .what = trace->object, .purpose = trace->purpose};
+    *out =
+        (MyTrace){.at = trace->at,
+                  .when = moment_text(ctx, trace->at),
+                  .who = err == OK ? account.name : msg_text(ctx->lang, MSG_PORTAL_THE_SYSTEM),
+                  .what = trace->object,
+                  .purpose = trace->purpose};
     Dossier dossier;
     Str     kind, id;
     if (str_cut(trace->object, ':', &kind, &id) && str_eq(kind, S("dossier"))) {

@@ -38,7 +38,8 @@ static void list_files(Ctx *ctx, const Journey *journey, Str paper, PaperData *d
                 ctx, &journey->papers[i], file_href(ctx, journey, &journey->papers[i]));
 }
 
-static void place(Ctx *ctx, const Req *req, const Journey *journey, size_t step, PaperData *data)
+static void place(Ctx *ctx, const Req *req, const Journey *journey, size_t step,
+                  PaperData *data)
 {
     bool is_change = str_eq(req_query(ctx, req, "to"), S("check"));
     Str  check = journey->steps[journey->count - 1].href;
@@ -87,7 +88,7 @@ Err portal_paper(Ctx *ctx, Req *req, Res *res)
     return send(ctx, req, res, &journey, step);
 }
 
-/* ---- taking files --------------------------------------------------------------------------- */
+/* ---- taking files ------------------------------------------------------------------------ */
 
 static Err take_one(Ctx *ctx, Req *req, const Journey *journey, const DefinitionPaper *paper,
                     const Upload *upload)

@@ -1,4 +1,5 @@
-/* portal — the citizen's side: find a service, apply, track, get the result, and see who read what.
+/* portal — the citizen's side: find a service, apply, track, get the result, and see who read
+ * what.
  *
  * Routes are in portal.c. A draft works without an account: its key is in the cookie
  * __Host-draft, and whoever signs in goes on with it. */

@@ -23,7 +23,7 @@ typedef struct FeeLine {
 } FeeLine;
 
 typedef struct ServiceData {
-    Str        service, name, what, who, result, authority, hours, term, level_text, partial_reason;
+    Str service, name, what, who, result, authority, hours, term, level_text, partial_reason;
     int        version, level, term_days, question_count;
     bool       is_full, is_online, by_counter, by_post;
     Date       valid_from;
@@ -44,8 +44,8 @@ typedef struct ServiceData {
 
 static const JsonField PAPER[] = {JSON(PaperLine, id), JSON(PaperLine, name),
                                   JSON(PaperLine, is_needed), JSON(PaperLine, limits), {0}};
-static const JsonField STEP[] = {JSON(StepLine, name), JSON(StepLine, role), JSON(StepLine, time),
-                                 {0}};
+static const JsonField STEP[] = {
+    JSON(StepLine, name), JSON(StepLine, role), JSON(StepLine, time), {0}};
 static const JsonField FEE[] = {JSON(FeeLine, name), JSON(FeeLine, amount_dong), {0}};
 static const JsonField SERVICE[] = {
     JSON(ServiceData, service),
@@ -237,7 +237,7 @@ Err portal_service(Ctx *ctx, Req *req, Res *res)
     return page_send(ctx, req, res, service_page, SERVICE, &data);
 }
 
-/* ---- beginning ------------------------------------------------------------------------------- */
+/* ---- beginning --------------------------------------------------------------------------- */
 
 /* What the account knows of its owner is not asked again. */
 static Err prefill(Ctx *ctx, Draft *draft)
@@ -253,8 +253,8 @@ static Err prefill(Ctx *ctx, Draft *draft)
         return OK;
     const Str values[] = {account.name, account.personal_id, account.birth_date};
     for (uint8_t part = 0; part < COUNT(values); part++)
-        if (values[part].len &&
-            answer_set_text(ctx, &answers, (AnswerPath){field, 0, part}, values[part], NULL) != OK)
+        if (values[part].len && answer_set_text(ctx, &answers, (AnswerPath){field, 0, part},
+                                                values[part], NULL) != OK)
             fault_clear(ctx);
     return draft_save(ctx, draft, (Str){0}, &answers);
 }

@@ -35,10 +35,14 @@ Str term_text(Ctx *ctx, int days)
 
 Str fee_text(Ctx *ctx, int64_t dong)
 {
-    return dong ? show_money(ctx->arena, ctx->lang, dong) : msg_text(ctx->lang, MSG_PORTAL_FREE);
+    return dong ? show_money(ctx->arena, ctx->lang, dong)
+                : msg_text(ctx->lang, MSG_PORTAL_FREE);
 }
 
-Str moment_text(Ctx *ctx, int64_t at) { return at ? time_text(ctx->arena, at, ctx->lang) : (Str){0}; }
+Str moment_text(Ctx *ctx, int64_t at)
+{
+    return at ? time_text(ctx->arena, at, ctx->lang) : (Str){0};
+}
 
 Err body_name_of(Ctx *ctx, Str body, Str *name)
 {
@@ -72,7 +76,7 @@ Str step_time(Ctx *ctx, const DefinitionStep *step)
     return (Str){0};
 }
 
-/* ---- files ---------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------- */
 
 const JsonField FILE_LINE[] = {
     JSON(FileLine, id),   JSON(FileLine, paper), JSON(FileLine, name),

@@ -34,7 +34,8 @@ static const JsonField SUPPLEMENT[] = {
     {0},
 };
 
-/* The dossier, what is asked, and the draft where the answer is collected, when it was begun. */
+/* The dossier, what is asked, and the draft where the answer is collected, once
+ * it was begun. */
 typedef struct Giving {
     Dossier                  dossier;
     const ServiceDefinition *def;
@@ -59,7 +60,10 @@ static Err load(Ctx *ctx, const Req *req, Giving *giving)
     return giving->asked ? load_draft(ctx, giving) : OK;
 }
 
-static Str field_of(Ctx *ctx, Str paper) { return str_fmt(ctx->arena, "file_%.*s", FMT(paper)); }
+static Str field_of(Ctx *ctx, Str paper)
+{
+    return str_fmt(ctx->arena, "file_%.*s", FMT(paper));
+}
 
 static void list_files(Ctx *ctx, const Giving *giving, AskedPaper *paper)
 {
@@ -133,7 +137,7 @@ Err portal_supplement(Ctx *ctx, Req *req, Res *res)
     return send(ctx, req, res, &giving);
 }
 
-/* ---- giving ---------------------------------------------------------------------------------- */
+/* ---- giving ------------------------------------------------------------------------------ */
 
 static Err take_files(Ctx *ctx, Req *req, Giving *giving)
 {
