@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+SQL_WHOLE_TABLE(demo_people, "SELECT login FROM account WHERE login <> $1 ORDER BY id LIMIT 1");
 SQL_WHOLE_TABLE(demo_logins,
     "SELECT login, name, kind FROM account WHERE is_demo = 1 ORDER BY kind, login LIMIT 500");
 
@@ -23,20 +24,20 @@ static Err print_logins(Cli *cli, bool all)
     return OK;
 }
 
-static Err add_officers(Ctx *ctx, const Config *config, const DemoOrg *org, Str hash)
+static Err add_officers(Cli *cli, const DemoOrg *org, Str hash, Str *accounts)
 {
+    Ctx *ctx = cli->ctx;
     Date today = date_of_time(ctx->now);
     for (size_t i = 0; i < org->len; i++) {
         const DemoPost *post = &org->at[i];
-        Str             id;
         TRY(account_add(ctx, &(NewAccount){.login = post->login, .name = post->name,
                                            .password_hash = hash, .kind = ACTOR_OFFICER,
-                                           .is_demo = true}, &id));
-        TRY(org_holder_add(ctx, post->post, id, date_add_days(today, -400), (Date){0}));
+                                           .is_demo = true}, &accounts[i]));
+        TRY(org_holder_add(ctx, post->post, accounts[i], date_add_days(today, -400), (Date){0}));
         if (str_eq(post->role, S("chair")) || str_eq(post->role, S("vice_chair")))
-            TRY(install_post_key(ctx, config, post->post, post->name, post->body_name));
+            TRY(install_post_key(ctx, &cli->config, post->post, post->name, post->body_name));
         if (i == 0 || !str_eq(post->body, org->at[i - 1].body))
-            TRY(install_keys(ctx, config, post->body, post->body_name));
+            TRY(install_keys(ctx, &cli->config, post->body, post->body_name));
     }
     return OK;
 }
@@ -55,6 +56,15 @@ static Err add_citizens(Ctx *ctx, Str hash, DemoCitizen citizens[DEMO_CITIZENS])
     return OK;
 }
 
+/* Invented people shall never stand among real ones. */
+static Err check_new(Ctx *ctx)
+{
+    Row  row;
+    bool found;
+    TRY(db_maybe(ctx, &demo_people, PARAMS(db_text(S(IDENTITY_FIRST_LOGIN))), &row, &found));
+    return found ? fail(ctx, ERR_CONFLICT, "this installation has people already") : OK;
+}
+
 static Err fill(Cli *cli)
 {
     Ctx        *ctx = cli->ctx;
@@ -66,9 +76,10 @@ static Err fill(Cli *cli)
     TRY(db_begin(ctx, true));
     TRY(install_services(ctx, &published));
     TRY(org_demo(ctx, &org));
-    TRY(add_officers(ctx, &cli->config, &org, hash));
+    Str *officers = NEW_ARRAY(ctx->arena, Str, org.len + 1);
+    TRY(add_officers(cli, &org, hash, officers));
     TRY(add_citizens(ctx, hash, citizens));
-    TRY(demo_dossiers(ctx, &org, citizens));
+    TRY(demo_dossiers(ctx, &(DemoPeople){&org, officers, citizens}));
     return db_commit(ctx);
 }
 
@@ -78,6 +89,7 @@ static Err run(Cli *cli)
     TRY(cli_open(cli));
     TRY(cli_end(cli));
     if (!only_logins) {
+        TRY(check_new(cli->ctx));
         TRY(fill(cli));
         TRY(config_set_demo(cli->ctx, &cli->config));
     }

@@ -19,4 +19,9 @@ DemoCitizen demo_citizen(Ctx *ctx, size_t i);
 Err demo_answers(Ctx *ctx, const ServiceDefinition *definition, const DemoCitizen *citizen,
                  Str ward, size_t i, Answers *out);
 /* Two hundred dossiers, driven through the engine act by act, the last one shortly before now. */
-Err demo_dossiers(Ctx *ctx, const DemoOrg *org, const DemoCitizen *citizens);
+typedef struct DemoPeople {
+    const DemoOrg     *org;
+    const Str         *officers; /* account of each post of org */
+    const DemoCitizen *citizens;
+} DemoPeople;
+Err demo_dossiers(Ctx *ctx, const DemoPeople *people);

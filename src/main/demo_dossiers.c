@@ -33,32 +33,38 @@ static const char *const SERVICES[] = {"1.013225", "1.001193", "1.013225", "1.00
 
 typedef struct Drive {
     Ctx           *ctx;
-    const DemoOrg *org;
+    const DemoPeople *people;
+    const Calendar *calendar;
     const Plan    *plan;
     Dossier        dossier;
     int64_t        end; /* now, really */
     size_t         number;
 } Drive;
 
-static Actor officer_of(const DemoPost *post)
+static Err officer_of(Drive *drive, size_t i, Actor *out)
 {
-    return (Actor){.kind = ACTOR_OFFICER, .account = post->login, .name = post->name,
-                   .seat = {.post = post->post, .body = post->body, .role = post->role,
-                            .title = post->title}};
+    const DemoPost *post = &drive->people->org->at[i];
+    Post            found;
+    TRY(org_post_find(drive->ctx, post->post, &found));
+    *out = (Actor){.kind = ACTOR_OFFICER, .account = drive->people->officers[i],
+                   .name = post->name,
+                   .seat = {.post = post->post, .unit = found.unit, .body = post->body,
+                            .role = post->role, .title = post->title}};
+    return OK;
 }
 
 /* The holder of the dossier, or the first of the role in its body. */
-static const DemoPost *who_acts(const Drive *drive)
+static Err who_acts(Drive *drive, Actor *out)
 {
     const Dossier *d = &drive->dossier;
-    for (size_t i = 0; i < drive->org->len; i++) {
-        const DemoPost *post = &drive->org->at[i];
+    for (size_t i = 0; i < drive->people->org->len; i++) {
+        const DemoPost *post = &drive->people->org->at[i];
         bool fits = d->holder.len ? str_eq(post->post, d->holder)
                                   : str_eq(post->body, d->body) && str_eq(post->role, d->role);
         if (fits)
-            return post;
+            return officer_of(drive, i, out);
     }
-    return NULL;
+    return fail(drive->ctx, ERR_BROKEN, "demo: no post acts for %.*s", FMT(d->role));
 }
 
 static Err act(Drive *drive, const Actor *actor, ActInput input)
@@ -93,11 +99,9 @@ static Err step(Drive *drive, Verb verb, bool *over)
         [VERB_RECEIVE] = ACT_RECEIVE, [VERB_ASSIGN] = ACT_ASSIGN,  [VERB_EXAMINE] = ACT_VERDICT,
         [VERB_INSPECT] = ACT_VERDICT, [VERB_REVIEW] = ACT_VERDICT, [VERB_SIGN] = ACT_SIGN,
         [VERB_NUMBER] = ACT_NUMBER,   [VERB_DELIVER] = ACT_DELIVER};
-    const Plan     *plan = drive->plan;
-    const DemoPost *post = who_acts(drive);
-    if (!post)
-        return fail(drive->ctx, ERR_BROKEN, "demo: no post acts for %.*s", FMT(drive->dossier.role));
-    Actor    actor = officer_of(post);
+    const Plan *plan = drive->plan;
+    Actor       actor;
+    TRY(who_acts(drive, &actor));
     ActInput input = {.act = ACTS[verb]};
     bool     here = verb == plan->step;
     *over = here && (plan->goal == GOAL_STEP || plan->goal == GOAL_SUBMITTED ||
@@ -128,7 +132,9 @@ static Err drive_on(Drive *drive, const ServiceDefinition *definition, const Dem
         TRY(withdraw(drive, citizen));
     while (!over && drive->dossier.step.len) {
         int     index = definition_step(definition, drive->dossier.step);
-        int64_t later = drive->ctx->now + (2 + (int64_t)(drive->number % 3)) * HOUR_MS;
+        int64_t later;
+        TRY(calendar_add_minutes(drive->ctx, drive->calendar, drive->ctx->now,
+                                 90 + (int64_t)(drive->number % 5) * 45, &later));
         if (later < drive->end - HOUR_MS)
             drive->ctx->now = later;
         else
@@ -183,11 +189,11 @@ static Err ward_of(Ctx *ctx, const DemoOrg *org, size_t number, Str *ward)
     return fail(ctx, ERR_BROKEN, "demo: no commune");
 }
 
-static Err one(Ctx *ctx, const DemoOrg *org, const DemoCitizen *citizens, size_t number)
+static Err one(Ctx *ctx, const DemoPeople *people, size_t number)
 {
     const ServiceDefinition *definition;
-    const DemoCitizen       *citizen = &citizens[number % DEMO_CITIZENS];
-    Drive        drive = {.ctx = ctx, .org = org, .plan = &PLANS[number % COUNT(PLANS)],
+    const DemoCitizen       *citizen = &people->citizens[number % DEMO_CITIZENS];
+    Drive        drive = {.ctx = ctx, .people = people, .plan = &PLANS[number % COUNT(PLANS)],
                           .end = ctx->now, .number = number};
     Answers      answers;
     DossierPaper papers[8];
@@ -200,21 +206,22 @@ static Err one(Ctx *ctx, const DemoOrg *org, const DemoCitizen *citizens, size_t
     ctx->now = time_from_local(at) < drive.end ? time_from_local(at) : drive.end - 2 * HOUR_MS;
     ctx->actor = &actor;
     TRY(catalogue_find(ctx, str_of(SERVICES[number % COUNT(SERVICES)]), &definition));
-    TRY(ward_of(ctx, org, number, &ward));
+    TRY(ward_of(ctx, people->org, number, &ward));
     TRY(demo_answers(ctx, definition, citizen, ward, number, &answers));
     Submission submission = {.answers = &answers, .papers = papers, .channel = S("online")};
     TRY(papers_of(ctx, &answers, papers, &submission.paper_count));
     TRY(dossier_submit(ctx, &submission, &drive.dossier));
+    TRY(org_calendar(ctx, drive.dossier.body, &drive.calendar));
     TRY(drive_on(&drive, definition, citizen));
     ctx->now = drive.end;
     return OK;
 }
 
-Err demo_dossiers(Ctx *ctx, const DemoOrg *org, const DemoCitizen *citizens)
+Err demo_dossiers(Ctx *ctx, const DemoPeople *people)
 {
     const Actor *before = ctx->actor;
     for (size_t i = 0; i < DEMO_DOSSIERS; i++)
-        TRY(one(ctx, org, citizens, i));
+        TRY(one(ctx, people, i));
     ctx->actor = before;
     return OK;
 }
