@@ -92,6 +92,21 @@ static bool typed(Ctx *ctx, const Req *req, FieldType type, Str name, Str *text)
     return pair != NULL;
 }
 
+/* The province of an address is offered, not typed: alone it does not begin an address that may
+ * be left out. */
+static void leave_out(Ctx *ctx, const Req *req, Answers *answers, AnswerPath path)
+{
+    const DefinitionField *field = &answers->def->fields[path.field];
+    if (field->type != FIELD_ADDRESS || field->is_needed ||
+        !str_eq(req_value(req, "_act"), S("next")))
+        return;
+    for (path.part = 1; path.part < field->n_slots; path.part++)
+        if (answer_input(ctx, answers, path).len)
+            return;
+    path.part = 0;
+    set(ctx, answers, path, (Str){0});
+}
+
 static void take_field(Ctx *ctx, const Req *req, Answers *answers, AnswerPath path)
 {
     const DefinitionField *field = &answers->def->fields[path.field];
@@ -103,6 +118,7 @@ static void take_field(Ctx *ctx, const Req *req, Answers *answers, AnswerPath pa
         else if (typed(ctx, req, type, name, &text))
             set(ctx, answers, path, text);
     }
+    leave_out(ctx, req, answers, path);
 }
 
 /* A row that is only shown, and was left empty, is not begun. */
