@@ -147,6 +147,9 @@ Err db_scans(Ctx *ctx, const Sql *sql, Str *tables);
 /* A consistent copy of the whole database while others write: SQLite backup API to a file;
  * on PostgreSQL ERR_INVALID (the command line calls pg_dump there). */
 Err db_backup_sqlite(Ctx *ctx, Str path);
+/* The parts of a PostgreSQL URL as the environment variables of libpq (PGHOST, PGPASSWORD …), for
+ * programs that this process starts: their command line would show a password to everybody. */
+Err db_postgres_environment(Ctx *ctx, Str url);
 /* Moves the write-ahead log into the database; the job worker calls it, never a request. */
 Err db_checkpoint(Ctx *ctx);
 

@@ -50,6 +50,19 @@ const char *cli_word(Cli *cli)
     return NULL;
 }
 
+Err cli_number(Cli *cli, const char *name, int64_t min, int64_t max, int64_t *out)
+{
+    int64_t     n;
+    const char *text = cli_option(cli, name);
+    if (!text)
+        return OK;
+    if (!str_to_int(str_of(text), &n) || n < min || n > max)
+        return fail(cli->ctx, ERR_INVALID, "%s is a number from %lld to %lld, not '%s'", name,
+                    (long long)min, (long long)max, text);
+    *out = n;
+    return OK;
+}
+
 Err cli_end(Cli *cli)
 {
     if (cli->count)

@@ -22,6 +22,8 @@ const char *cli_option(Cli *cli, const char *name);
 bool        cli_flag(Cli *cli, const char *name);
 /* The next word that is no option; NULL when there is none left. */
 const char *cli_word(Cli *cli);
+/* An option that is a whole number; *out stays when it is not given. ERR_INVALID. */
+Err cli_number(Cli *cli, const char *name, int64_t min, int64_t max, int64_t *out);
 /* ERR_INVALID when something on the line was not read. */
 Err cli_end(Cli *cli);
 /* Reads the configuration of --data DIR (or $MOTCUA_DATA) and opens its database. */

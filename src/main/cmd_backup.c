@@ -40,75 +40,124 @@ static const char *join(Ctx *ctx, const char *folder, const char *name)
     return str_fmt(ctx->arena, "%s/%s", folder, name).at;
 }
 
+static bool is_there(const char *path) { return access(path, F_OK) == 0; }
+
 static const char *const COPIED[] = {"files", "keys", "journal", "motcua.conf"};
 
-static bool on_postgres(const Cli *cli) { return str_starts(cli->config.database, S("postgres")); }
+/* ---- all or nothing -------------------------------------------------------------------------- */
+
+/* A new folder gets its name only when all is in it; what fails leaves nothing behind. */
+typedef Err MakeFn(Cli *cli, const char *from, const char *folder);
+
+static Err make_folder(Cli *cli, const char *from, const char *to, MakeFn *make)
+{
+    Ctx        *ctx = cli->ctx;
+    const char *part = str_fmt(ctx->arena, "%s.unfinished", to).at;
+    if (is_there(to))
+        return fail(ctx, ERR_CONFLICT, "%s is there already; say a new folder", to);
+    if (mkdir(part, 0700) != 0)
+        return fail(ctx, ERR_CONFLICT, "%s: %s", part, strerror(errno));
+    Err err = make(cli, from, part);
+    if (err == OK && rename(part, to) != 0)
+        err = fail(ctx, ERR_BROKEN, "%s: %s", to, strerror(errno));
+    if (err != OK)
+        (void)run_program(ctx, (const char *const[]){"rm", "-rf", "--", part, NULL});
+    return err;
+}
+
+/* ---- backup ---------------------------------------------------------------------------------- */
 
 static Err backup_database(Cli *cli, const char *to)
 {
     Ctx *ctx = cli->ctx;
-    if (!on_postgres(cli))
+    if (!config_on_postgres(&cli->config))
         return db_backup_sqlite(ctx, str_of(join(ctx, to, "motcua.db")));
-    /* The URL may hold a password, which a command line would show to everybody: by environment. */
-    setenv("PGDATABASE", str_c(ctx->arena, cli->config.database), 1);
+    TRY(db_postgres_environment(ctx, cli->config.database));
     return run_program(ctx, (const char *const[]){"pg_dump", "--format=custom", "--no-owner",
-                                                  "--dbname", "", "--file",
-                                                  join(ctx, to, "motcua.pgdump"), NULL});
+                                                  "--file", join(ctx, to, "motcua.pgdump"),
+                                                  NULL});
+}
+
+static Err backup_into(Cli *cli, const char *from, const char *to)
+{
+    Ctx *ctx = cli->ctx;
+    TRY(backup_database(cli, to));
+    for (size_t i = 0; i < COUNT(COPIED); i++)
+        TRY(copy_tree(ctx, join(ctx, from, COPIED[i]), join(ctx, to, COPIED[i])));
+    return OK;
 }
 
 static Err backup(Cli *cli)
 {
-    Ctx        *ctx = cli->ctx;
-    TRY(cli_open(cli));
+    TRY(cli_open(cli)); /* takes --data DIR, so that DIR is not the word */
     const char *to = cli_word(cli);
     TRY(cli_end(cli));
     if (!to)
-        return fail(ctx, ERR_INVALID, "say the folder to write to");
-    if (mkdir(to, 0700) != 0)
-        return fail(ctx, ERR_CONFLICT, "%s: %s; a backup goes into a new folder", to,
-                    strerror(errno));
-    TRY(backup_database(cli, to));
-    for (size_t i = 0; i < COUNT(COPIED); i++)
-        TRY(copy_tree(ctx, str_c(ctx->arena, config_path(ctx, &cli->config, COPIED[i])),
-                      join(ctx, to, COPIED[i])));
+        return fail(cli->ctx, ERR_INVALID, "say the folder to write to");
+    TRY(make_folder(cli, str_c(cli->ctx->arena, cli->config.data), to, backup_into));
     printf("%s\n", to);
     return OK;
 }
 
-static Err restore_database(Cli *cli, const char *from)
+/* ---- restore --------------------------------------------------------------------------------- */
+
+static Err restore_sqlite(Cli *cli, const char *from, const char *to)
 {
     Ctx *ctx = cli->ctx;
-    if (!on_postgres(cli)) {
-        const char *to = str_c(ctx->arena, config_path(ctx, &cli->config, "motcua.db"));
-        return run_program(ctx, (const char *const[]){"cp", join(ctx, from, "motcua.db"), to, NULL});
-    }
-    setenv("PGDATABASE", str_c(ctx->arena, cli->config.database), 1);
+    TRY(config_set_database(ctx, &cli->config, (Str){0})); /* the one beside it, not the old one */
+    return run_program(ctx, (const char *const[]){"cp", join(ctx, from, "motcua.db"),
+                                                  join(ctx, to, "motcua.db"), NULL});
+}
+
+static Err restore_postgres(Cli *cli, const char *from)
+{
+    Ctx *ctx = cli->ctx;
+    TRY(db_postgres_environment(ctx, cli->config.database));
+    const char *name = getenv("PGDATABASE"); /* without --dbname it would only print */
     return run_program(ctx, (const char *const[]){"pg_restore", "--no-owner", "--exit-on-error",
-                                                  "--single-transaction", "--dbname", "",
+                                                  "--single-transaction", "--dbname",
+                                                  name ? name : "postgres",
                                                   join(ctx, from, "motcua.pgdump"), NULL});
+}
+
+static Err restore_into(Cli *cli, const char *from, const char *to)
+{
+    Ctx *ctx = cli->ctx;
+    for (size_t i = 0; i < COUNT(COPIED); i++)
+        TRY(copy_tree(ctx, join(ctx, from, COPIED[i]), join(ctx, to, COPIED[i])));
+    if (mkdir(join(ctx, to, "tmp"), 0700) || mkdir(join(ctx, to, "run"), 0750) ||
+        chmod(to, 0750))
+        return fail(ctx, ERR_BROKEN, "%s: %s", to, strerror(errno));
+    Str database = cli->config.database; /* as the command line says */
+    TRY(config_read(ctx, str_of(to), &cli->config));
+    if (is_there(join(ctx, from, "motcua.db")))
+        return restore_sqlite(cli, from, to);
+    if (database.len) {
+        TRY(config_set_database(ctx, &cli->config, database));
+        TRY(config_read(ctx, str_of(to), &cli->config));
+    }
+    return restore_postgres(cli, from);
 }
 
 static Err restore(Cli *cli)
 {
     Ctx        *ctx = cli->ctx;
-    const char *folder = cli_option(cli, "--data"), *from = cli_word(cli);
-    const char *database = cli_option(cli, "--database");
+    const char *folder = cli_option(cli, "--data"), *database = cli_option(cli, "--database");
+    const char *from = cli_word(cli);
     TRY(cli_end(cli));
     if (!folder || !from)
         return fail(ctx, ERR_INVALID, "say --data DIR and the folder of the backup");
-    if (mkdir(folder, 0750) != 0)
-        return fail(ctx, ERR_CONFLICT, "%s: %s; a backup is put into a new folder", folder,
-                    strerror(errno));
-    for (size_t i = 0; i < COUNT(COPIED); i++)
-        TRY(copy_tree(ctx, join(ctx, from, COPIED[i]), join(ctx, folder, COPIED[i])));
-    mkdir(join(ctx, folder, "tmp"), 0700);
-    mkdir(join(ctx, folder, "run"), 0750);
-    TRY(config_read(ctx, str_of(folder), &cli->config));
-    if (database) {
-        TRY(config_set_database(ctx, &cli->config, str_of(database)));
-        TRY(config_read(ctx, str_of(folder), &cli->config));
-    }
-    TRY(restore_database(cli, from));
+    bool is_sqlite = is_there(join(ctx, from, "motcua.db"));
+    if (!is_sqlite && !is_there(join(ctx, from, "motcua.pgdump")))
+        return fail(ctx, ERR_NOT_FOUND, "%s holds no backup", from);
+    if (is_sqlite && database)
+        return fail(ctx, ERR_INVALID, "%s is a backup of SQLite: its database goes into %s", from,
+                    folder);
+    if (database && !str_starts(str_of(database), S("postgres")))
+        return fail(ctx, ERR_INVALID, "%s is a backup of PostgreSQL: say --database "
+                    "postgresql://…", from);
+    cli->config.database = database ? str_of(database) : (Str){0};
+    TRY(make_folder(cli, from, folder, restore_into));
     printf("restored; now run: motcua verify --data %s\n", folder);
     return OK;
 }
@@ -120,6 +169,7 @@ const Command CMD_BACKUP = {
     backup};
 const Command CMD_RESTORE = {
     "restore", "--data NEWDIR [--database URL] FOLDER", "put a backup back",
-    "Makes NEWDIR from a backup. On PostgreSQL the database of URL must exist and be empty.\n"
+    "Makes NEWDIR from a backup, or nothing. A backup of SQLite goes into NEWDIR; one of PostgreSQL\n"
+    "into the database of URL (else of the backup's motcua.conf), which must exist and be empty.\n"
     "Then run `motcua verify`.",
     restore};

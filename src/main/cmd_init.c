@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static Err make_folder(Ctx *ctx, Str path, mode_t mode)
 {
@@ -75,6 +76,36 @@ static Err fill(Ctx *ctx, const Config *config, Str *token)
     return db_commit(ctx);
 }
 
+/* Nothing of ours may be there yet; found out before anything is written. */
+static Err check_fresh(Ctx *ctx, const Config *config)
+{
+    size_t pending;
+    if (access(str_c(ctx->arena, config_path(ctx, config, "motcua.conf")), F_OK) == 0)
+        return fail(ctx, ERR_CONFLICT, "%.*s holds an installation already", FMT(config->data));
+    if (!config->database.len)
+        return OK;
+    TRY(db_open(ctx, config->database, &ctx->db));
+    TRY(migrate_pending(ctx, migrations, migration_count, &pending));
+    if (pending != migration_count)
+        return fail(ctx, ERR_CONFLICT, "the database holds an installation already");
+    db_close(ctx->db);
+    ctx->db = NULL;
+    return OK;
+}
+
+static Err install(Cli *cli, Str *token)
+{
+    Ctx    *ctx = cli->ctx;
+    Config *config = &cli->config;
+    TRY(make_folders(ctx, config));
+    TRY(config_write(ctx, config));
+    TRY(config_read(ctx, config->data, config));
+    TRY(signer_init_keys(ctx, config_path(ctx, config, "keys"), config->name_vi,
+                         &(SignerKey){.id = S("node"), .purposes = S("seal"),
+                                      .common_name = config->name_vi}, 1));
+    return fill(ctx, config, token);
+}
+
 static Err init(Cli *cli)
 {
     Ctx        *ctx = cli->ctx;
@@ -91,13 +122,11 @@ static Err init(Cli *cli)
         config->database = str_of(database);
     if (name)
         config->name_vi = config->name_en = str_of(name);
-    TRY(make_folders(ctx, config));
-    TRY(config_write(ctx, config));
-    TRY(config_read(ctx, config->data, config));
-    TRY(signer_init_keys(ctx, config_path(ctx, config, "keys"), config->name_vi,
-                         &(SignerKey){.id = S("node"), .purposes = S("seal"),
-                                      .common_name = config->name_vi}, 1));
-    TRY(fill(ctx, config, &token));
+    TRY(check_fresh(ctx, config));
+    Err err = install(cli, &token);
+    if (err != OK) /* the next init shall not find half an installation */
+        unlink(str_c(ctx->arena, config_path(ctx, config, "motcua.conf")));
+    TRY(err);
     printf("Installed in %.*s\n"
            "Set the administrator's password within a day, after `motcua serve`:\n"
            "  %.*s/activate/%.*s\n",

@@ -102,20 +102,21 @@ static Err run_config(Cli *cli)
     const char *const *keys = config_keys(&count);
     Buf                out = {.arena = cli->ctx->arena};
     JsonOut            json = {.buf = &out};
+    bool show_secrets = cli_flag(cli, "--show-secrets");
     TRY(cli_config(cli));
     const char *wanted = cli_word(cli);
     TRY(cli_end(cli));
-    if (wanted) {
-        if (!config_get(cli->ctx, &cli->config, str_of(wanted), &value))
-            return fail(cli->ctx, ERR_NOT_FOUND, "there is no setting '%s'", wanted);
-        printf("%.*s\n", FMT(value));
-        return OK;
-    }
+    if (wanted && !config_get(cli->ctx, &cli->config, str_of(wanted), &value))
+        return fail(cli->ctx, ERR_NOT_FOUND, "there is no setting '%s'", wanted);
+    if (!show_secrets)
+        cli->config.database = config_without_secret(cli->ctx, cli->config.database);
     json_begin_object(&json);
     for (size_t i = 0; i < count; i++) {
+        if (wanted && strcmp(wanted, keys[i]))
+            continue;
         config_get(cli->ctx, &cli->config, str_of(keys[i]), &value);
         if (!cli->json)
-            printf("%s = %.*s\n", keys[i], FMT(value));
+            printf("%s%s%.*s\n", wanted ? "" : keys[i], wanted ? "" : " = ", FMT(value));
         json_field_text(&json, str_of(keys[i]), value);
     }
     json_end_object(&json);
@@ -125,7 +126,8 @@ static Err run_config(Cli *cli)
 }
 
 const Command CMD_CONFIG = {
-    "config", "[--data DIR] [KEY] [--json]", "show the settings in force",
-    "All settings, or one. They are changed in motcua.conf in the data folder, then\n"
-    "`kill -HUP` the parent, or start it again.",
+    "config", "[--data DIR] [KEY] [--show-secrets] [--json]", "show the settings in force",
+    "All settings, or one; a password in the database's URL only with --show-secrets. They are\n"
+    "changed in motcua.conf in the data folder; then start the node again (after a change of\n"
+    "names, `kill -HUP` of the parent is enough).",
     run_config};

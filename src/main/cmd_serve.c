@@ -1,12 +1,20 @@
 /* cmd_serve — runs the node; and the pieces of a node that commands share with it. */
+#include "base/log.h"
+#include "base/time.h"
 #include "core/seal.h"
 #include "crypto/signer.h"
 #include "main/install.h"
 #include "main/serve.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+enum { SETUP_MEMORY = 512 << 20 };
 
 static const Config *serving; /* set once before the workers are forked */
 static Str           signer_socket;
@@ -21,10 +29,18 @@ static Err seal_by_signer(Ctx *ctx, Str event_id, const unsigned char digest[HAS
     return signer_sign(ctx, signer_socket, &request, signature);
 }
 
+/* In each new worker, so that SIGHUP brings the names of a changed motcua.conf; a mistake in it
+ * must not stop a worker that replaces a dead one. */
 static Err prepare(Ctx *ctx, const ServeOptions *options)
 {
-    (void)options;
-    return main_setup(ctx, serving);
+    Config *fresh = NEW(ctx->arena, Config);
+    Err     err = config_read(ctx, serving->data, fresh);
+    if (err != OK)
+        log_fault(LEVEL_ERROR, "config_not_read", &ctx->fault);
+    fault_clear(ctx);
+    if (err == OK && options->port)
+        config_set_port(ctx, fresh, options->port);
+    return main_setup(ctx, err == OK ? fresh : serving);
 }
 
 /* The press lies beside this program. */
@@ -39,36 +55,51 @@ static Str press_path(Ctx *ctx)
     return str_fmt(ctx->arena, "%.*smotcua-press", (int)n, self);
 }
 
-/* Tables and shipped definitions are brought up to date before the first worker starts. */
-static Err bring_up_to_date(Cli *cli)
+/* Tables and shipped definitions. */
+static Err bring_up_to_date(Ctx *ctx)
 {
     int64_t published;
-    Ctx    *ctx = cli->ctx;
-    TRY(db_open(ctx, cli->config.database, &ctx->db));
+    TRY(db_open(ctx, serving->database, &ctx->db));
     TRY(install_schema(ctx));
-    TRY(main_setup(ctx, &cli->config));
+    TRY(main_setup(ctx, serving));
     TRY(db_begin(ctx, true));
     TRY(install_services(ctx, &published));
     TRY(db_commit(ctx));
     db_close(ctx->db);
-    ctx->db = NULL;
     return OK;
+}
+
+/* Before the first worker starts, and in a process of its own: the parent stays small. */
+static Err bring_up_to_date_apart(Ctx *ctx)
+{
+    int   status = -1;
+    pid_t pid = fork();
+    if (pid < 0)
+        return fail(ctx, ERR_BROKEN, "no process: %s", strerror(errno));
+    if (pid == 0) {
+        Ctx own = {.arena = arena_new(SETUP_MEMORY), .actor = &SYSTEM_ACTOR,
+                   .now = time_now_ms()};
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        Err err = bring_up_to_date(&own);
+        if (err != OK)
+            fprintf(stderr, "motcua serve: %.*s\n", FMT(own.fault.message));
+        _exit(err != OK);
+    }
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    return status == 0 ? OK : fail(ctx, ERR_BROKEN, "tables or definitions are not up to date");
 }
 
 static Err serve(Cli *cli)
 {
     Ctx        *ctx = cli->ctx;
-    const char *port = cli_option(cli, "--port"), *workers = cli_option(cli, "--workers");
+    Config     *config = &cli->config;
     TRY(cli_config(cli));
+    int64_t port = config->port;
+    TRY(cli_number(cli, "--port", 0, 65535, &port));
+    TRY(cli_number(cli, "--workers", 1, MAX_WORKERS, &config->workers));
     TRY(cli_end(cli));
-    Config *config = &cli->config;
-    if (port)
-        config->port = atoi(port);
-    if (workers)
-        config->workers = atoi(workers);
-    if (config->port < 0 || config->port > 65535 || config->workers < 1 || config->workers > 64)
-        return fail(ctx, ERR_INVALID, "--port is 0 to 65535, --workers 1 to 64");
-    TRY(bring_up_to_date(cli));
+    config_set_port(ctx, config, port);
     serving = config;
     signer_socket = config_path(ctx, config, "run/" SIGNER_SOCKET);
     ServeOptions options = {
@@ -86,6 +117,7 @@ static Err serve(Cli *cli)
         .is_https = str_starts(config->public_url, S("https:")),
         .app = main_app(),
         .seal = seal_by_signer,
+        .before = bring_up_to_date_apart,
         .prepare = prepare,
     };
     return serve_main(&options) == 0 ? OK : fail(ctx, ERR_BROKEN, "could not serve");
@@ -94,5 +126,6 @@ static Err serve(Cli *cli)
 const Command CMD_SERVE = {
     "serve", "[--data DIR] [--port N] [--workers N]", "run the node",
     "Runs the parent, the web workers, the job worker and the signer until SIGTERM. SIGHUP replaces\n"
-    "the workers without refusing anybody. Missing migrations are applied first.",
+    "the workers without refusing anybody and reads the names in motcua.conf again; address,\n"
+    "port, database and number of workers need a new start. Missing migrations are applied first.",
     serve};

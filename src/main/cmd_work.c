@@ -6,7 +6,6 @@
 #include "main/cli.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static Err list(Cli *cli)
 {
@@ -41,14 +40,15 @@ static Err list(Cli *cli)
 
 static Err run(Cli *cli)
 {
-    const char *retry = cli_option(cli, "--retry");
-    cli_flag(cli, "--failed");
+    int64_t retry = 0;
+    cli_flag(cli, "--failed"); /* there is nothing else to list */
+    TRY(cli_number(cli, "--retry", 1, INT64_MAX, &retry));
     TRY(cli_open(cli));
     TRY(cli_end(cli));
     if (!retry)
         return list(cli);
     TRY(db_begin(cli->ctx, true));
-    TRY(job_retry(cli->ctx, atoll(retry)));
+    TRY(job_retry(cli->ctx, retry));
     return db_commit(cli->ctx);
 }
 

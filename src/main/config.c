@@ -1,12 +1,17 @@
 /* config — motcua.conf: one table of settings for reading, writing and showing. */
 #include "main/config.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#define FILE_NAME "motcua.conf"
+enum { WORKERS_SQLITE = 2, WORKERS_POSTGRES = 8 };
 
 typedef enum Kind { TEXT, NUMBER, FLAG } Kind;
 typedef struct Setting {
@@ -22,7 +27,7 @@ static const Setting SETTINGS[] = {
     SETTING(database, TEXT, 0, 0, "", "sqlite:FILE or postgresql://…; empty: motcua.db here"),
     SETTING(address, TEXT, 0, 0, "127.0.0.1", "address to listen on; a proxy stands before it"),
     SETTING(port, NUMBER, 1, 65535, "8080", "port to listen on"),
-    SETTING(workers, NUMBER, 1, 64, "2", "web workers; more on PostgreSQL"),
+    SETTING(workers, NUMBER, 0, 64, "0", "web workers; 0: two on SQLite, eight on PostgreSQL"),
     SETTING(public_url, TEXT, 0, 0, "", "how people reach it, https://…"),
     SETTING(trusted_proxy, TEXT, 0, 0, "", "address whose X-Forwarded-For counts"),
     SETTING(name_vi, TEXT, 0, 0, "Một cửa", "name of the place, Vietnamese"),
@@ -54,7 +59,7 @@ static bool set(Config *config, const Setting *setting, Str value)
     switch (setting->kind) {
     case TEXT:
         *(Str *)at = value;
-        return true;
+        return text_valid(value) && !memchr(value.at, '\n', value.len);
     case NUMBER:
         if (!str_to_int(value, &n) || n < setting->min || n > setting->max)
             return false;
@@ -134,6 +139,40 @@ void config_defaults(Config *out)
         set(out, &SETTINGS[i], str_of(SETTINGS[i].default_text));
 }
 
+static void set_public_url(Ctx *ctx, Config *config)
+{
+    bool is_v6 = memchr(config->address.at, ':', config->address.len) != NULL;
+    config->public_url = str_fmt(ctx->arena, is_v6 ? "http://[%.*s]:%lld" : "http://%.*s:%lld",
+                                 FMT(config->address), (long long)config->port);
+}
+
+static void resolve(Ctx *ctx, Config *config)
+{
+    if (!config->database.len)
+        config->database = str_fmt(ctx->arena, "sqlite:%.*s",
+                                   FMT(config_path(ctx, config, "motcua.db")));
+    if (!config->workers)
+        config->workers = config_on_postgres(config) ? WORKERS_POSTGRES : WORKERS_SQLITE;
+    if (!config->public_url.len)
+        set_public_url(ctx, config);
+}
+
+void config_set_port(Ctx *ctx, Config *config, int64_t port)
+{
+    Str said = config->public_url;
+    set_public_url(ctx, config);
+    bool is_default = str_eq(said, config->public_url);
+    config->port = port;
+    set_public_url(ctx, config);
+    if (!is_default)
+        config->public_url = said;
+}
+
+bool config_on_postgres(const Config *config)
+{
+    return str_starts(config->database, S("postgres"));
+}
+
 Err config_read(Ctx *ctx, Str folder, Config *out)
 {
     char whole[PATH_MAX];
@@ -143,52 +182,128 @@ Err config_read(Ctx *ctx, Str folder, Config *out)
                     strerror(errno));
     config_defaults(out);
     out->data = str_copy(ctx->arena, str_of(whole));
-    Str path = config_path(ctx, out, "motcua.conf");
+    Str path = config_path(ctx, out, FILE_NAME);
     TRY(read_file(ctx, path, &rest));
     for (int line = 1; rest.len; line++) {
         str_cut(rest, '\n', &text, &rest);
         TRY(read_line(ctx, out, path, line, text));
     }
-    if (!out->database.len)
-        out->database = str_fmt(ctx->arena, "sqlite:%.*s", FMT(config_path(ctx, out, "motcua.db")));
-    if (!out->public_url.len)
-        out->public_url = str_fmt(ctx->arena, "http://%.*s:%lld", FMT(out->address),
-                                  (long long)out->port);
+    resolve(ctx, out);
     return OK;
 }
 
-static Err write_file(Ctx *ctx, const Config *config, int flags)
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static Err write_file(Ctx *ctx, const char *path, Str text, int flags)
 {
-    Buf out = {.arena = ctx->arena};
-    buf_add(&out, S("# Settings of this installation; docs/OPERATE.md explains them.\n"));
-    for (size_t i = 0; i < COUNT(SETTINGS); i++)
-        buf_fmt(&out, "\n# %s\n%s = %.*s\n", SETTINGS[i].what, SETTINGS[i].key,
-                FMT(get(ctx, config, &SETTINGS[i])));
-    const char *path = str_c(ctx->arena, config_path(ctx, config, "motcua.conf"));
-    int         fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0640);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0640);
     if (fd < 0)
         return fail(ctx, errno == EEXIST ? ERR_CONFLICT : ERR_BROKEN, "%s: %s", path,
                     strerror(errno));
-    bool whole = write(fd, out.at, out.len) == (ssize_t)out.len && fsync(fd) == 0;
+    bool is_whole = write(fd, text.at, text.len) == (ssize_t)text.len && fsync(fd) == 0;
+    int  why = errno;
     close(fd);
-    return whole ? OK : fail(ctx, ERR_BROKEN, "%s: %s", path, strerror(errno));
+    return is_whole ? OK : fail(ctx, ERR_BROKEN, "%s: %s", path, strerror(why));
 }
 
-Err config_write(Ctx *ctx, const Config *config) { return write_file(ctx, config, O_EXCL); }
+Err config_write(Ctx *ctx, const Config *config)
+{
+    Buf out = {.arena = ctx->arena};
+    buf_add(&out, S("# Settings of this installation; docs/OPERATE.md explains them.\n"));
+    for (size_t i = 0; i < COUNT(SETTINGS); i++) {
+        Config trial;
+        Str    value = get(ctx, config, &SETTINGS[i]);
+        if (!set(&trial, &SETTINGS[i], value))
+            return fail(ctx, ERR_INVALID, "'%.*s' is not a value of %s", FMT(value),
+                        SETTINGS[i].key);
+        buf_fmt(&out, "\n# %s\n%s = %.*s\n", SETTINGS[i].what, SETTINGS[i].key, FMT(value));
+    }
+    return write_file(ctx, str_c(ctx->arena, config_path(ctx, config, FILE_NAME)),
+                      buf_str(&out), O_EXCL);
+}
+
+typedef struct Change {
+    Str  key, value;
+    bool is_done;
+} Change;
+
+static Change *change_of(Change *changes, size_t count, Str line)
+{
+    Str key, value;
+    str_cut(line, '=', &key, &value);
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(str_trim(key), changes[i].key))
+            return &changes[i];
+    return NULL;
+}
+
+/* Only the lines of these keys: what the operator wrote beside them stays. */
+static Err change_file(Ctx *ctx, const Config *config, Change *changes, size_t count)
+{
+    Str rest, line, path = config_path(ctx, config, FILE_NAME);
+    Buf out = {.arena = ctx->arena};
+    TRY(read_file(ctx, path, &rest));
+    while (rest.len) {
+        str_cut(rest, '\n', &line, &rest);
+        Change *change = change_of(changes, count, line);
+        if (change)
+            change->is_done = true;
+        if (change)
+            buf_fmt(&out, "%.*s = %.*s\n", FMT(change->key), FMT(change->value));
+        else
+            buf_fmt(&out, "%.*s\n", FMT(line));
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!changes[i].is_done)
+            buf_fmt(&out, "%.*s = %.*s\n", FMT(changes[i].key), FMT(changes[i].value));
+    const char *fresh = str_c(ctx->arena, config_path(ctx, config, FILE_NAME ".new"));
+    TRY(write_file(ctx, fresh, buf_str(&out), O_TRUNC));
+    if (rename(fresh, str_c(ctx->arena, path)))
+        return fail(ctx, ERR_BROKEN, "%.*s: %s", FMT(path), strerror(errno));
+    return OK;
+}
 
 Err config_set_database(Ctx *ctx, const Config *config, Str database)
 {
-    Config changed = *config;
-    changed.database = database;
-    return write_file(ctx, &changed, O_TRUNC);
+    Change changes[] = {{S("database"), database, false}};
+    return change_file(ctx, config, changes, COUNT(changes));
 }
 
 Err config_set_demo(Ctx *ctx, const Config *config)
 {
-    Config changed = *config;
-    changed.is_demo = true;
-    changed.name_vi = S("Thành phố Huế");
-    changed.name_en = S("Hue City");
-    changed.body = S("H57");
-    return write_file(ctx, &changed, O_TRUNC);
+    Change changes[] = {{S("is_demo"), S("yes"), false},
+                        {S("name_vi"), S("Thành phố Huế"), false},
+                        {S("name_en"), S("Hue City"), false},
+                        {S("body"), S("H57"), false}};
+    return change_file(ctx, config, changes, COUNT(changes));
+}
+
+/* ---- showing --------------------------------------------------------------------------------- */
+
+/* scheme://user:password@host and …?password=…&…: everything else of an URL may be seen. */
+Str config_without_secret(Ctx *ctx, Str url)
+{
+    Buf         out = {.arena = ctx->arena};
+    const char *scheme = memmem(url.at, url.len, "://", 3);
+    if (!scheme)
+        return url;
+    size_t      start = (size_t)(scheme - url.at) + 3;
+    const char *host = memrchr(url.at + start, '@', url.len - start);
+    const char *colon = host ? memchr(url.at + start, ':', (size_t)(host - url.at) - start) : NULL;
+    size_t      from = colon ? (size_t)(host - url.at) : 0;
+    if (colon)
+        buf_fmt(&out, "%.*s:***", (int)(colon - url.at), url.at);
+    while (from < url.len) {
+        Str rest = {url.at + from, url.len - from};
+        if ((rest.at[0] == '?' || rest.at[0] == '&') &&
+            str_starts((Str){rest.at + 1, rest.len - 1}, S("password="))) {
+            const char *next = memchr(rest.at + 1, '&', rest.len - 1);
+            buf_fmt(&out, "%cpassword=***", rest.at[0]);
+            from = next ? (size_t)(next - url.at) : url.len;
+        } else {
+            buf_char(&out, rest.at[0]);
+            from++;
+        }
+    }
+    return buf_str(&out);
 }

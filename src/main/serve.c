@@ -126,6 +126,8 @@ static Err set_up(Ctx *ctx, Parent *parent)
 {
     Node *node = &parent->node;
     TRY(lock_folder(ctx, node->options->data_folder));
+    if (node->options->before)
+        TRY(node->options->before(ctx));
     TRY(make_temp(ctx, node));
     TRY(open_sockets(ctx, parent));
     TRY(catch_signals(ctx, parent));

@@ -28,6 +28,9 @@ typedef struct ServeOptions {
     bool        is_unlimited;   /* no rate limits: benchmarks and tests */
     const App  *app;            /* its limits are made here */
     SealSigner *seal;           /* NULL: seals stay unsigned */
+    /* Called once in the parent, when no other serve can use the folder and before the first
+     * child: it should do its work in a process of its own. May be NULL. */
+    Err       (*before)(Ctx *ctx);
     /* Called in each worker and in the job worker when its database is open, before the first
      * request: load definitions and so on into ctx->arena, which lives as long as the process.
      * May be NULL. */

@@ -1,0 +1,234 @@
+#!/bin/sh
+# cli_test — every command: help, options, JSON and refusals; accounts; a backup taken while the
+# node serves, put back elsewhere. cli_test.sh [sqlite] [postgres]; ends in "N passed, N failed".
+set -u
+cd "$(dirname "$0")/.."
+. test/lib.sh
+
+COMMANDS='init serve demo work check verify migrate routes sql config user backup restore'
+
+# ---- without an installation ---------------------------------------------------------------------
+
+commands_explain_themselves() {
+    expect 'no command' 2 'usage: motcua' "$MOTCUA"
+    expect 'an unknown command' 2 "no command 'fly'" "$MOTCUA" fly
+    expect 'help' 0 'motcua COMMAND --help' "$MOTCUA" --help
+    for command in $COMMANDS; do
+        expect "$command is listed" 0 "  $command " "$MOTCUA" --help
+        expect "$command --help" 0 "usage: motcua $command" "$MOTCUA" "$command" --help
+        expect "$command without a folder" 1 '' "$MOTCUA" "$command" --data "$here/none" --wrong
+    done
+    expect 'no installation' 1 'run motcua init first' "$MOTCUA" verify --data "$here/none"
+    json 'routes --json' "$MOTCUA" routes --json
+    expect 'routes' 0 '/services/:service' "$MOTCUA" routes
+    expect 'sql' 0 'event_insert' "$MOTCUA" sql
+    expect 'sql NAME' 0 'INSERT INTO event' "$MOTCUA" sql event_insert
+}
+
+definitions_are_checked() {
+    expect 'shipped definitions' 0 '0 refused' "$MOTCUA" check
+    expect 'a folder of definitions' 0 '0 refused' "$MOTCUA" check definitions/services
+    expect 'no such definition' 1 'cannot be read' "$MOTCUA" check "$here/none.json"
+    sed 's/"need": true/"needed": true/' definitions/services/birth_copy.json >"$here/wrong.json"
+    line=$(grep -n '"needed"' "$here/wrong.json" | head -n 1 | cut -d: -f1)
+    expect 'a wrong key' 1 "wrong.json:$line:" "$MOTCUA" check "$here/wrong.json"
+    expect 'the key itself' 1 'needed' "$MOTCUA" check "$here/wrong.json"
+    "$MOTCUA" check "$here/wrong.json" --json >"$here/out" 2>/dev/null
+    is 'check --json names the line' "$(node -e '
+        const all = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+        console.log(all[0].line)' "$here/out")" "$line"
+}
+
+# ---- one installation ----------------------------------------------------------------------------
+
+install() { # install FOLDER [OPTION…]
+    data=$1
+    shift
+    expect 'init' 0 '/activate/' "$MOTCUA" init --data "$data" "$@"
+    before=$(cksum <"$data/motcua.conf")
+    expect 'init again' 1 'holds an installation already' "$MOTCUA" init --data "$data" "$@"
+    is 'and changed nothing' "$(cksum <"$data/motcua.conf")" "$before"
+    for command in serve demo work verify migrate config; do
+        expect "$command --wrong" 1 "'--wrong' was not understood" "$MOTCUA" "$command" \
+            --data "$data" --wrong
+        expect "$command word" 1 '' "$MOTCUA" "$command" --data "$data" word
+    done
+    expect 'backup where' 1 'say the folder' "$MOTCUA" backup --data "$data"
+    expect 'a new installation is whole' 0 'whole' "$MOTCUA" verify --data "$data"
+    expect 'nothing to seal yet' 1 'none yet' "$MOTCUA" verify --data "$data" --export-seal
+    expect 'nothing to migrate' 0 '0 to apply' "$MOTCUA" migrate --data "$data" --dry-run
+}
+
+settings() {
+    data=$here/settings
+    "$MOTCUA" init --data "$data" >/dev/null
+    expect 'one setting' 0 '8080' "$MOTCUA" config --data "$data" port
+    is 'workers on SQLite' "$("$MOTCUA" config --data "$data" workers)" 2
+    expect 'no such setting' 1 "no setting 'colour'" "$MOTCUA" config --data "$data" colour
+    json 'config --json' "$MOTCUA" config --data "$data" --json
+    cp "$data/motcua.conf" "$here/good.conf"
+    line=$(($(wc -l <"$here/good.conf") + 1))
+    for wrong in 'colour = red' 'port = 70000' 'workers = many' 'is_demo = maybe' 'nonsense'; do
+        { cat "$here/good.conf" && echo "$wrong"; } >"$data/motcua.conf"
+        expect "$wrong" 1 "motcua.conf:$line: " "$MOTCUA" verify --data "$data"
+    done
+    { cat "$here/good.conf" && echo "database = postgresql://me:geheim@db:1/x?password=geheim"; } \
+        >"$data/motcua.conf"
+    expect 'a secret is not shown' 0 'postgresql://me:***@db:1/x?password=***' "$MOTCUA" config \
+        --data "$data"
+    is 'not in JSON' "$("$MOTCUA" config --data "$data" --json | grep -c geheim)" 0
+    is 'not alone' "$("$MOTCUA" config --data "$data" database | grep -c geheim)" 0
+    expect 'unless asked for' 0 'me:geheim@db' "$MOTCUA" config --data "$data" --show-secrets
+    is 'workers on PostgreSQL' "$("$MOTCUA" config --data "$data" workers)" 8
+    expect 'an unreachable database' 3 '' "$MOTCUA" init --data "$here/unreachable" --database \
+        postgresql://127.0.0.1:1/none
+    is 'leaves nothing' "$(ls "$here/unreachable" 2>/dev/null)" ''
+    expect 'a name of two lines' 1 'name_vi' "$MOTCUA" init --data "$here/lines" --name 'a
+port = 1'
+    is 'is not written' "$(ls "$here/lines/motcua.conf" 2>/dev/null)" ''
+}
+
+migrations() {
+    data=$here/migrations
+    mkdir "$data"
+    echo '# all as usual' >"$data/motcua.conf"
+    expect 'migrate --dry-run' 0 ' to apply' "$MOTCUA" migrate --data "$data" --dry-run
+    json 'migrate --dry-run --json' "$MOTCUA" migrate --data "$data" --dry-run --json
+    is 'applies nothing' "$(sqlite3 "$data/motcua.db" \
+        "SELECT count(*) FROM sqlite_master WHERE name = 'event'")" 0
+    expect 'migrate' 0 ' applied' "$MOTCUA" migrate --data "$data"
+    expect 'migrate again' 0 '0 applied' "$MOTCUA" migrate --data "$data"
+}
+
+# ---- a node at work ------------------------------------------------------------------------------
+
+PASSWORD='một mật khẩu đủ dài'
+
+say() { printf '%s\n' "$1" | "$MOTCUA" user "$2" --data "$data" --login "$3" $4 >"$here/out" 2>&1; }
+
+accounts() {
+    printf '%s\n' "$PASSWORD" | "$MOTCUA" user add --data "$data" --login tester \
+        --name 'Người Thử' --citizen >"$here/out" 2>&1 && ok || no "user add: $(cat "$here/out")"
+    expect 'no login' 1 '--login and --name are needed' "$MOTCUA" user add --data "$data"
+    expect 'no word' 1 'say add, password' "$MOTCUA" user --data "$data"
+    expect 'nobody of that name' 1 '' "$MOTCUA" user link --data "$data" --login nobody
+    if say short password tester ''; then no 'a short password is taken'; else ok; fi
+    is 'signs in' "$(sign_in tester "$PASSWORD")" 303
+    is 'not with another password' "$(sign_in tester 'một mật khẩu khác')" 422
+    if say "$PASSWORD khác" password tester ''; then ok; else no "password: $(cat "$here/out")"; fi
+    is 'the old password is gone' "$(sign_in tester "$PASSWORD")" 422
+    is 'the new one holds' "$(sign_in tester "$PASSWORD khác")" 303
+    expect 'block' 0 '' "$MOTCUA" user block --data "$data" --login tester
+    is 'a blocked account does not sign in' "$(sign_in tester "$PASSWORD khác")" 422
+    expect 'unblock' 0 '' "$MOTCUA" user block --data "$data" --login tester --undo
+    is 'and signs in again' "$(sign_in tester "$PASSWORD khác")" 303
+    expect 'link' 0 '/activate/' "$MOTCUA" user link --data "$data" --login tester
+    is 'the link opens' "$(status "/activate/$(sed 's,.*/activate/,,' "$here/out")")" 200
+}
+
+jobs() {
+    json 'work --json' "$MOTCUA" work --data "$data" --json
+    expect 'work' 0 'no failed jobs' "$MOTCUA" work --data "$data" --failed
+    expect 'retry what' 1 '--retry is a number' "$MOTCUA" work --data "$data" --retry abc
+    expect 'retry nothing' 1 '' "$MOTCUA" work --data "$data" --retry 424242
+}
+
+seals() {
+    for wait in 1 2 3 4 5 6 7 8 9 10; do # within seconds the demo is sealed
+        "$MOTCUA" verify --data "$data" --export-seal >"$here/seal.json" 2>/dev/null && break
+        sleep 1
+    done
+    json 'export-seal' cat "$here/seal.json"
+    expect 'verify --seal' 0 'whole' "$MOTCUA" verify --data "$data" --seal "$here/seal.json"
+    json 'verify --json' "$MOTCUA" verify --data "$data" --json
+    expect 'no such seal' 1 'cannot be opened' "$MOTCUA" verify --data "$data" --seal "$here/none"
+    echo '{"number":1}' >"$here/not-a-seal.json"
+    expect 'no seal' 1 '' "$MOTCUA" verify --data "$data" --seal "$here/not-a-seal.json"
+}
+
+serving() {
+    expect 'demo' 0 'congdan1' "$MOTCUA" demo --data "$data"
+    expect 'demo again' 1 'has people already' "$MOTCUA" demo --data "$data"
+    expect 'the logins again' 0 'thuanhoa.motcua1' "$MOTCUA" demo --data "$data" --logins
+    expect 'a port that is none' 1 '--port is a number' "$MOTCUA" serve --data "$data" --port x
+    expect 'no workers' 1 '--workers is a number' "$MOTCUA" serve --data "$data" --workers 0
+    serve "$data" --workers 2 && ok || { no "serve: $(tail -n 3 "$data/serve.log")"; return 1; }
+    is 'it answers' "$(status /health)" 200
+    expect 'a second serve' 3 'another serve uses' "$MOTCUA" serve --data "$data" --port 0
+    is 'the parent is small' "$(awk '/^VmRSS/ && $2 > 16384 { print $2 }' \
+        "/proc/$parent/status")" ''
+}
+
+renames() {
+    sed -i 's/^name_en = .*/name_en = City of Rain/' "$data/motcua.conf"
+    kill -HUP "$parent"
+    for wait in 1 2 3 4 5 6 7 8 9 10; do
+        sleep 0.3
+        curl -s -H 'Accept-Language: en' "$site/about/contact" | grep -q 'City of Rain' && break
+    done
+    expect 'SIGHUP reads the names again' 0 'City of Rain' curl -s -H 'Accept-Language: en' \
+        "$site/about/contact"
+}
+
+backups() { # backups [OPTION…]: of restore
+    expect 'backup' 0 "$here/copy-$engine" "$MOTCUA" backup --data "$data" "$here/copy-$engine"
+    expect 'backup over another' 1 'is there already' "$MOTCUA" backup --data "$data" \
+        "$here/copy-$engine"
+    expect 'restore what' 1 'say --data DIR' "$MOTCUA" restore "$here/copy-$engine"
+    expect 'restore no backup' 1 'holds no backup' "$MOTCUA" restore --data "$here/no" "$here"
+    expect 'restore over another' 1 'is there already' "$MOTCUA" restore --data "$data" \
+        "$here/copy-$engine"
+    mkdir "$here/broken-$engine"
+    cp -a "$here/copy-$engine/." "$here/broken-$engine"
+    echo 'colour = red' >>"$here/broken-$engine/motcua.conf"
+    expect 'restore a broken one' 1 'motcua.conf:' "$MOTCUA" restore --data "$here/half" "$@" \
+        "$here/broken-$engine"
+    is 'leaves nothing' "$(ls -d "$here"/half* 2>/dev/null)" ''
+    if [ "$engine" = postgres ]; then
+        expect 'restore into the live database' 3 'did not succeed' "$MOTCUA" restore --data \
+            "$here/half" "$here/copy-$engine"
+        is 'leaves nothing either' "$(ls -d "$here"/half* 2>/dev/null)" ''
+    fi
+    expect 'restore' 0 'motcua verify' "$MOTCUA" restore --data "$here/again-$engine" "$@" \
+        "$here/copy-$engine"
+    expect 'restored whole' 0 'whole' "$MOTCUA" verify --data "$here/again-$engine" --seal \
+        "$here/seal.json"
+    stop
+    is 'the node ends well' $? 0
+    first=$data data=$here/again-$engine
+    printf '%s\n' "$PASSWORD khác" | "$MOTCUA" user password --data "$data" --login congdan1 ||
+        no 'a password in the copy'
+    serve "$data" && ok || no "serve the copy: $(tail -n 3 "$data/serve.log")"
+    is 'the copy answers' "$(status /health)" 200
+    is 'the copy signs in' "$(sign_in congdan1 "$PASSWORD khác")" 303
+    is 'the copy is a node of its own' "$(sql "$first" \
+        "SELECT count(*) FROM session, account WHERE account.id = session.account AND login = 'congdan1'")" 0
+    stop
+    is 'the copy ends well' $? 0
+    expect 'and is whole' 0 'whole' "$MOTCUA" verify --data "$data"
+}
+
+node_on() { # node_on ENGINE: sqlite or postgres
+    engine=$1 options='' elsewhere=''
+    if [ "$engine" = postgres ]; then
+        postgres_start || { no 'PostgreSQL does not start'; return; }
+        options="--database $(new_database first)" elsewhere="--database $(new_database second)"
+    fi
+    install "$here/$engine" $options
+    serving || return
+    seals
+    accounts
+    jobs
+    renames
+    backups $elsewhere
+}
+
+case "${*:-sqlite}" in *sqlite*)
+    commands_explain_themselves
+    definitions_are_checked
+    settings
+    migrations
+    ;;
+esac
+for engine in ${*:-sqlite postgres}; do node_on "$engine"; done
+sum
