@@ -63,8 +63,8 @@ compile() { make -s -j"$JOBS" VARIANT=release all; }
 shell() {
     command -v shellcheck >/dev/null || { echo "shellcheck is not installed"; return 0; }
     # SC2086, SC2046, SC2048: words are split on purpose where a list is meant.
-    # SC1083: {0} is C. SC2164: a script's own folder is there.
-    shellcheck -s sh -S warning -e SC1083,SC2046,SC2048,SC2086,SC2164 \
+    # SC1083: {0} is C. SC2164: a script's own folder is there. SC2034: for others, by `.`.
+    shellcheck -s sh -S warning -e SC1083,SC2034,SC2046,SC2048,SC2086,SC2164 \
         $(files '*.sh' dev .ci/run)
 }
 
