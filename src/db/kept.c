@@ -1,12 +1,14 @@
 /* kept — rows of SQL_KEPT statements, for two seconds, in each process.
  *
  * A fixed table over one arena that is emptied when it is full: nothing to evict, nothing that
- * grows. A hit is copied into the request's arena, so that emptying hurts nobody. */
+ * grows. A hit is copied into the request's arena, so that emptying hurts nobody; the names of
+ * its columns are the connection's own, so what one connection kept serves no other. */
 #include "db/driver.h"
 
 enum { SLOTS = 1024, KEPT_MS = 2000, MOST_BYTES = 1 << 20, MOST_CELLS = 400 };
 
 typedef struct Kept {
+    const Db  *db;
     const Sql *sql;
     Param     *params;
     size_t     count;
@@ -38,9 +40,9 @@ static Kept *slot_of(const Sql *sql, Params params)
     return &slots[(hash >> 20) % SLOTS];
 }
 
-static bool same(const Kept *kept, const Sql *sql, Params params)
+static bool same(const Kept *kept, const Db *db, const Sql *sql, Params params)
 {
-    if (kept->sql != sql || kept->count != params.len)
+    if (kept->db != db || kept->sql != sql || kept->count != params.len)
         return false;
     for (size_t i = 0; i < params.len; i++) {
         const Param *a = &kept->params[i], *b = &params.at[i];
@@ -66,7 +68,7 @@ static Rows copy(Arena *to, const Rows *rows)
 bool kept_find(Ctx *ctx, const Sql *sql, Params params, Rows *out)
 {
     const Kept *kept = slot_of(sql, params);
-    if (!same(kept, sql, params) || ctx->now >= kept->until)
+    if (!same(kept, ctx->db, sql, params) || ctx->now >= kept->until)
         return false;
     *out = copy(ctx->arena, &kept->rows);
     return true;
@@ -74,7 +76,7 @@ bool kept_find(Ctx *ctx, const Sql *sql, Params params, Rows *out)
 
 static size_t size_of(Params params, const Rows *rows)
 {
-    size_t bytes = 64 + params.len * sizeof(Param) + rows->columns * sizeof(Str);
+    size_t bytes = 64 + params.len * sizeof(Param);
     for (size_t i = 0; i < params.len; i++)
         bytes += params.at[i].s.len + 1;
     for (size_t i = 0; i < rows->len * rows->columns; i++)
@@ -93,14 +95,11 @@ void kept_put(const Ctx *ctx, const Sql *sql, Params params, const Rows *rows)
         arena = arena_new(4 * MOST_BYTES);
     used += bytes;
     Kept *kept = slot_of(sql, params);
-    *kept = (Kept){.sql = sql, .count = params.len, .until = ctx->now + KEPT_MS};
+    *kept = (Kept){.db = ctx->db, .sql = sql, .count = params.len, .until = ctx->now + KEPT_MS};
     kept->params = NEW_ARRAY(arena, Param, params.len + 1);
     for (size_t i = 0; i < params.len; i++) {
         kept->params[i] = params.at[i];
         kept->params[i].s = str_copy(arena, params.at[i].s);
     }
     kept->rows = copy(arena, rows);
-    kept->rows.names = NEW_ARRAY(arena, Str, rows->columns + 1);
-    for (size_t i = 0; i < rows->columns; i++)
-        kept->rows.names[i] = str_copy(arena, rows->names[i]);
 }

@@ -74,3 +74,30 @@ TEST(keeping_more_than_there_is_room_for_loses_nothing)
         }
     CHECK_STR(word(ctx), S("old"));
 }
+
+TEST(a_row_outlives_the_forgetting)
+{
+    Row row;
+    a_table(ctx);
+    for (int i = 0; i < 2; i++) /* asked, then kept */
+        CHECK(db_one(ctx, &kept_word, PARAMS(db_int(1)), &row) == OK);
+    db_forget(ctx);
+    CHECK_STR(row_text(row, "word"), S("old"));
+}
+
+TEST(what_a_lost_batch_had_changed_is_not_kept)
+{
+    a_table(ctx);
+    if (test_is_postgres(ctx))
+        return; /* batches are SQLite's */
+    CHECK(db_batch_begin(ctx) == OK);
+    CHECK(db_begin(ctx, true) == OK);
+    set(ctx, S("new"));
+    db_forget(ctx);
+    CHECK(db_commit(ctx) == OK);
+    CHECK(db_begin(ctx, true) == OK);
+    CHECK_STR(word(ctx), S("new"));
+    CHECK(db_commit(ctx) == OK);
+    db_batch_rollback(ctx);
+    CHECK_STR(word(ctx), S("old"));
+}

@@ -183,6 +183,7 @@ void db_batch_rollback(Ctx *ctx)
         lite_word(lite, LITE_ROLLBACK);
     lite->in_batch = false;
     lite->db.unit = UNIT_NONE;
+    kept_forget(); /* a unit may have kept what an earlier one of the batch changed */
     unlock(lite);
 }
 
