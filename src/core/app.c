@@ -108,6 +108,8 @@ static Str request_hash(Ctx *ctx, const Req *req)
 {
     Buf whole = {.arena = ctx->arena};
     buf_add(&whole, req->path);
+    if (req->route->flags & ROUTE_JSON)
+        buf_add(&whole, req->body);
     for (size_t i = 0; i < req->pair_count; i++) {
         if (str_eq(req->pairs[i].name, S("_csrf")))
             continue;
@@ -140,6 +142,8 @@ static Err act_once(Ctx *ctx, const App *app, Req *req, Res *res)
     TRY(admit(ctx, app, req));
     bool keyed = req->method == POST && req->idempotency_key.len && ctx->actor->account.len;
     TRY(keyed ? act_keyed(ctx, req, res) : req->route->handler(ctx, req, res));
+    if (ctx->slow && ctx->slow->pending) /* a handler that went on regardless will run again */
+        return fail(ctx, ERR_UNAVAILABLE, "slow work was asked for");
     return db_commit(ctx);
 }
 
@@ -171,12 +175,13 @@ static Err act(Ctx *ctx, const App *app, Req *req, Res *res)
 
 /* ---- errors --------------------------------------------------------------------------------- */
 
-/* The form again, with everything typed and what must be corrected. */
+/* The form again, with everything typed and what must be corrected. It may show a person's record
+ * to an officer, and so leave a trace: a unit that writes, as the form's own did. */
 static Err show_again(Ctx *ctx, const App *app, Req *req, Res *res)
 {
     fault_clear(ctx);
     res_clear(ctx, res, 422);
-    TRY(db_begin(ctx, false));
+    TRY(db_begin(ctx, app_writes(app, req)));
     if (app->admit)
         TRY(app->admit(ctx, req, &ctx->actor));
     TRY(req->route->on_invalid(ctx, req, res));
@@ -231,6 +236,19 @@ static void touch(Ctx *ctx, const App *app)
     }
 }
 
+static Err read_body(Ctx *ctx, Req *req)
+{
+    if (req->method != POST)
+        return OK;
+    if (!(req->route->flags & ROUTE_JSON))
+        return form_parse(ctx, req);
+    if (req->refused != OK)
+        return fail(ctx, req->refused, "the body was not taken");
+    if (!str_eq(req->type, S("application/json")))
+        return fail(ctx, ERR_INVALID, "this is sent as application/json");
+    return OK;
+}
+
 /* Not inlined: its variables must not live in the frame that longjmp returns to. */
 __attribute__((noinline)) static Err serve(Ctx *ctx, const App *app, Req *req, Res *res)
 {
@@ -239,8 +257,7 @@ __attribute__((noinline)) static Err serve(Ctx *ctx, const App *app, Req *req, R
     TRY(check_rate(ctx, app, req, res));
     if (cache_find(ctx, req, res))
         return OK;
-    if (req->method == POST)
-        TRY(form_parse(ctx, req));
+    TRY(read_body(ctx, req));
     Err err = act(ctx, app, req, res);
     if (err == ERR_INVALID && req->route->on_invalid && !req->wants_json)
         err = show_again(ctx, app, req, res);
@@ -272,6 +289,10 @@ void app_serve(Ctx *ctx, const App *app, Req *req, Res *res)
         req->pair_count = req->problem_count = 0;
         req->parsed = false;
         ctx->actor = &NOBODY; /* the one found lived in the memory given back */
+        if (ctx->slow && ctx->slow->pending) {
+            ctx->slow->pending = false; /* and so did the question */
+            ctx->slow->count--;
+        }
         err = fail(ctx, ERR_LIMIT, "the request's memory is full");
     } else {
         res_clear(ctx, res, 200);

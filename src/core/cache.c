@@ -25,11 +25,11 @@ static bool make_key(const Ctx *ctx, const Req *req, char key[MAX_KEY], size_t *
     if (req->path.len + req->query.len + 4 > MAX_KEY)
         return false;
     size_t n = 0;
+    key[n++] = (char)req->path.len; /* decoded, so no mark could tell its end */
     key[n++] = (char)('0' + ctx->lang);
     key[n++] = req->wants_json ? 'j' : 'h';
     memcpy(key + n, req->path.at, req->path.len);
     n += req->path.len;
-    key[n++] = '?';
     if (req->query.len)
         memcpy(key + n, req->query.at, req->query.len);
     *len = n + req->query.len;

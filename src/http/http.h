@@ -120,6 +120,7 @@ enum {
     ROUTE_NO_CSRF = 4, /* machine endpoint authenticated otherwise */
     ROUTE_LOGIN = 8,  /* strict rate limit per address */
     ROUTE_TRACES = 16, /* a GET that leaves a trace of whose record was read: it writes */
+    ROUTE_JSON = 32,   /* takes JSON alone and reads req->body itself: there are no pairs */
 };
 
 typedef struct Route {

@@ -1,0 +1,118 @@
+/* app_test — what app_serve promises whatever a handler does. */
+#include "core/audit.h"
+#include "core/cache.h"
+#include "core/slow.h"
+#include "test/test.h"
+
+SQL(app_test_events, "SELECT count(*) AS n FROM event WHERE object = $1");
+
+static int64_t events_of(Ctx *ctx, Str object)
+{
+    Row row;
+    CHECK(db_one(ctx, &app_test_events, PARAMS(db_text(object)), &row) == OK);
+    return row_int(row, "n");
+}
+
+/* A page that shows a person's record, and so is traced; and a form on it that is wrong. */
+static Err show(Ctx *ctx, Req *req, Res *res)
+{
+    (void)req;
+    TRY(audit_event(ctx, S("seen:1"), "record.read", (Str){0}));
+    buf_add(&res->body, S("the form"));
+    return OK;
+}
+
+static Err wrong(Ctx *ctx, Req *req, Res *res)
+{
+    (void)req, (void)res;
+    TRY(audit_event(ctx, S("done:1"), "half.done", (Str){0}));
+    return fail(ctx, ERR_INVALID, "a reason is missing");
+}
+
+/* Asks, and goes on though there is no answer yet. */
+static Err deaf(Ctx *ctx, Req *req, Res *res)
+{
+    (void)req, (void)res;
+    Str answer;
+    TRY(audit_event(ctx, S("deaf:1"), "deaf.acted", (Str){0}));
+    if (slow_ask(ctx, "hash", str_fmt(ctx->arena, "question %d", 7), &answer) != OK)
+        fault_clear(ctx);
+    return OK;
+}
+
+static Err echo(Ctx *ctx, Req *req, Res *res)
+{
+    (void)ctx;
+    buf_add(&res->body, req->query);
+    return OK;
+}
+
+static const Route ROUTES[] = {
+    {POST, "/wrong", wrong, &PUBLIC, .on_invalid = show},
+    {POST, "/deaf", deaf, &PUBLIC},
+    {GET, "/echo", echo, &PUBLIC, .cache_s = 60},
+    {GET, "/echo/:word", echo, &PUBLIC, .cache_s = 60},
+    {0},
+};
+static const Module        MODULE = {.name = "test", .routes = ROUTES};
+static const Module *const MODULES[] = {&MODULE, NULL};
+static const App           APP = {.modules = MODULES};
+
+static void serve(Ctx *ctx, Method method, Str target, Res *res)
+{
+    Req req = {.method = method};
+    CHECK(http_target(ctx, &req, target) == OK);
+    app_serve(ctx, &APP, &req, res);
+    ctx->actor = &SYSTEM_ACTOR;
+}
+
+TEST(a_form_shown_again_may_leave_a_trace)
+{
+    Res res;
+    serve(ctx, POST, S("/wrong"), &res);
+    CHECK(res.status == 422);
+    CHECK_STR(buf_str(&res.body), S("the form"));
+    CHECK(events_of(ctx, S("seen:1")) == 1 && events_of(ctx, S("done:1")) == 0);
+}
+
+TEST(a_handler_that_does_not_wait_for_slow_work_acts_once)
+{
+    Res  res;
+    Slow slow = {0};
+    ctx->slow = &slow;
+    serve(ctx, POST, S("/deaf"), &res);
+    CHECK(res.is_suspended && events_of(ctx, S("deaf:1")) == 0);
+    slow.asked[0].is_answered = true;
+    slow.pending = false;
+    serve(ctx, POST, S("/deaf"), &res);
+    CHECK(res.status == 200 && events_of(ctx, S("deaf:1")) == 1);
+}
+
+TEST(a_request_whose_memory_ended_asks_nothing)
+{
+    size_t suspended = 0;
+    for (size_t n = 1; n < 500 && !suspended; n++) {
+        Res       res;
+        Slow      slow = {0};
+        ArenaMark mark = arena_mark(ctx->arena);
+        ctx->slow = &slow;
+        arena_fail_at(ctx->arena, n);
+        serve(ctx, POST, S("/deaf"), &res);
+        CHECK(res.is_suspended ? slow.count == 1 : slow.count == 0 && res.status == 429);
+        suspended += res.is_suspended;
+        arena_fail_at(ctx->arena, 0);
+        arena_reset(ctx->arena, mark);
+    }
+    CHECK(suspended == 1);
+}
+
+TEST(two_addresses_never_share_a_kept_answer)
+{
+    Res res;
+    cache_clear();
+    serve(ctx, GET, S("/echo/a?b?c"), &res);
+    CHECK_STR(buf_str(&res.body), S("b?c"));
+    serve(ctx, GET, S("/echo/a%3Fb?c"), &res);
+    CHECK_STR(buf_str(&res.body), S("c"));
+    cache_clear();
+}
