@@ -34,7 +34,7 @@ static Str birth_text(Ctx *ctx, Str iso)
 }
 
 /* GET /account — also the password form again after a mistake. */
-Err account_get(Ctx *ctx, Req *req, Res *res)
+Err identity_account_get(Ctx *ctx, Req *req, Res *res)
 {
     AccountData data = {0};
     TRY(account_find(ctx, ctx->actor->account, &data.account));
@@ -67,13 +67,13 @@ static Err refuse(Ctx *ctx, Req *req, Res *res, const Account *account)
 {
     TRY(tries_note(ctx, account->login));
     req_problem(req, S("now"), MSG_IDENTITY_NOT_THIS_PASSWORD, (Str){0});
-    TRY(account_get(ctx, req, res));
+    TRY(identity_account_get(ctx, req, res));
     res->status = 422;
     return OK;
 }
 
 /* POST /account/password — ends every session and opens one anew. */
-Err password_post(Ctx *ctx, Req *req, Res *res)
+Err identity_password_post(Ctx *ctx, Req *req, Res *res)
 {
     PasswordForm form = {0};
     Account      account;
@@ -99,7 +99,7 @@ Err password_post(Ctx *ctx, Req *req, Res *res)
 }
 
 /* POST /account/sessions — ends one, or with an empty `session` all but this one. */
-Err sessions_post(Ctx *ctx, Req *req, Res *res)
+Err identity_sessions_post(Ctx *ctx, Req *req, Res *res)
 {
     TRY(identity_close_session(ctx, req_value(req, "session")));
     res_redirect(ctx, res, S("/account?done=sessions"));

@@ -1,5 +1,5 @@
-/* accounts_db — whose accounts an administrator may manage: those of the own body and of the bodies
- * right below it; the first administrator, who has no post, those of every body. */
+/* accounts_db — whose accounts an administrator may manage: those of the own body and of the
+ * bodies right below it; the first administrator, who has no post, those of every body. */
 #include "system/identity/accounts.h"
 
 #include "base/time.h"

@@ -1,4 +1,4 @@
-/* accounts_web — the administrator's page: who holds which post, new officers, links, blocks. */
+/* accounts_web — the administrator: who holds which post, new officers, links, blocks. */
 #include "system/identity/accounts.h"
 
 #include "base/time.h"
@@ -96,7 +96,7 @@ static Err show(Ctx *ctx, Req *req, Res *res, AccountsData *data)
 }
 
 /* GET /admin/accounts?body=ID&find=LOGIN */
-Err accounts_get(Ctx *ctx, Req *req, Res *res)
+Err identity_accounts_get(Ctx *ctx, Req *req, Res *res)
 {
     AccountsData data = {0};
     if (str_eq(req_query(ctx, req, "done"), S("1")))
@@ -104,7 +104,7 @@ Err accounts_get(Ctx *ctx, Req *req, Res *res)
     return show(ctx, req, res, &data);
 }
 
-/* ---- acts ------------------------------------------------------------------------------------ */
+/* ---- acts -------------------------------------------------------------------------------- */
 
 enum { ACT_ADD, ACT_BLOCK, ACT_UNBLOCK, ACT_LINK };
 typedef struct AccountsForm {
@@ -179,7 +179,7 @@ static Err add_officer(Ctx *ctx, Req *req, Res *res, AccountsForm *form)
 }
 
 /* POST /admin/accounts */
-Err accounts_post(Ctx *ctx, Req *req, Res *res)
+Err identity_accounts_post(Ctx *ctx, Req *req, Res *res)
 {
     AccountsForm form = {0};
     Account      account;

@@ -33,7 +33,7 @@ static Err whose(Ctx *ctx, const Req *req, Account *account, bool *found)
 }
 
 /* GET /activate/:token */
-Err activate_get(Ctx *ctx, Req *req, Res *res)
+Err identity_activate_get(Ctx *ctx, Req *req, Res *res)
 {
     Account      account = {0};
     ActivateData data = {0};
@@ -47,7 +47,7 @@ Err activate_get(Ctx *ctx, Req *req, Res *res)
 }
 
 /* POST /activate/:token */
-Err activate_post(Ctx *ctx, Req *req, Res *res)
+Err identity_activate_post(Ctx *ctx, Req *req, Res *res)
 {
     ActivateForm form = {0};
     Account      account = {0};
@@ -55,7 +55,7 @@ Err activate_post(Ctx *ctx, Req *req, Res *res)
     bool         found;
     TRY(whose(ctx, req, &account, &found));
     if (!found)
-        return activate_get(ctx, req, res);
+        return identity_activate_get(ctx, req, res);
     TRY(form_read(ctx, req, ACTIVATE, &form));
     if (!password_is_good(ctx, req, "password", form.password, &account))
         return fail(ctx, ERR_INVALID, "activate: easily guessed");

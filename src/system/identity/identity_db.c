@@ -5,11 +5,12 @@
 #include "base/time.h"
 #include "crypto/crypto.h"
 
-/* ---- failed tries ---------------------------------------------------------------------------- */
+/* ---- failed tries ------------------------------------------------------------------------ */
 
 enum { TRIES_MOST = 10, TRIES_MS = 15 * 60000 };
 
-SQL(sign_in_tries, "SELECT tries, since_at FROM sign_in_try WHERE login = $1 AND since_at > $2");
+SQL(sign_in_tries,
+    "SELECT tries, since_at FROM sign_in_try WHERE login = $1 AND since_at > $2");
 SQL(sign_in_failed,
     "INSERT INTO sign_in_try (login, tries, since_at) VALUES ($1, 1, $2)"
     " ON CONFLICT (login) DO UPDATE SET tries = sign_in_try.tries + 1");
@@ -44,18 +45,20 @@ Err tries_forget(Ctx *ctx, Str login)
     return db_run(ctx, &sign_in_forget, PARAMS(key_of(ctx, login)));
 }
 
-/* ---- demo ------------------------------------------------------------------------------------ */
+enum { DEMO_SHOWN = 12 };
+
+/* ---- demo -------------------------------------------------------------------------------- */
 
 SQL(identity_demo,
     "SELECT id, login, name FROM account"
     " WHERE login_fold >= $1 AND login_fold < $2 AND is_demo = 1"
-    " ORDER BY login_fold LIMIT 15");
+    " ORDER BY length(login_fold), login_fold LIMIT $3");
 
 Err identity_demo_logins(Ctx *ctx, Str prefix, DemoLogin **out, size_t *count)
 {
     Rows rows;
     Str  end = str_fmt(ctx->arena, "%.*sz", FMT(prefix));
-    TRY(db_all(ctx, &identity_demo, PARAMS(db_text(prefix), db_text(end)), &rows));
+    TRY(db_all(ctx, &identity_demo, PARAMS(db_text(prefix), db_text(end), db_int(DEMO_SHOWN)), &rows));
     *out = NEW_ARRAY(ctx->arena, DemoLogin, rows.len + 1);
     *count = rows.len;
     for (size_t i = 0; i < rows.len; i++) {
@@ -64,13 +67,12 @@ Err identity_demo_logins(Ctx *ctx, Str prefix, DemoLogin **out, size_t *count)
         TRY(org_seats_of(ctx, row_text(row, "id"), date_of_time(ctx->now), &seats));
         (*out)[i] = (DemoLogin){.login = row_text(row, "login"), .name = row_text(row, "name")};
         if (seats.len)
-            (*out)[i].title = str_fmt(ctx->arena, "%.*s, %.*s", FMT(seats.at[0].seat.title),
-                                      FMT(seats.at[0].seat.body_name));
+            (*out)[i].title = seats.at[0].seat.title;
     }
     return OK;
 }
 
-/* ---- one's own sessions ---------------------------------------------------------------------- */
+/* ---- one's own sessions ------------------------------------------------------------------ */
 
 SQL(identity_own_sessions,
     "SELECT id, opened_at, seen_at FROM session WHERE account = $1"
@@ -105,7 +107,7 @@ Err identity_close_session(Ctx *ctx, Str id)
     return OK;
 }
 
-/* ---- links ----------------------------------------------------------------------------------- */
+/* ---- links ------------------------------------------------------------------------------- */
 
 SQL(identity_link,
     "SELECT account FROM onetime WHERE hash = $1 AND purpose = 'activate' AND expires_at > $2");

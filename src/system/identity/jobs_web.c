@@ -20,7 +20,7 @@ static const JsonField JOB[] = {JSON(JobFailure, id), JSON(JobFailure, kind),
 static const JsonField JOBS_TWIN[] = {JSON_LIST(JobsData, jobs, count, JOB), {0}};
 
 /* GET /admin/jobs */
-Err jobs_get(Ctx *ctx, Req *req, Res *res)
+Err identity_jobs_get(Ctx *ctx, Req *req, Res *res)
 {
     JobsData data = {.is_done = str_eq(req_query(ctx, req, "done"), S("1"))};
     TRY(job_failed(ctx, JOBS_SHOWN, &data.jobs, &data.count));
@@ -28,7 +28,7 @@ Err jobs_get(Ctx *ctx, Req *req, Res *res)
 }
 
 /* POST /admin/jobs/:id/retry */
-Err job_retry_post(Ctx *ctx, Req *req, Res *res)
+Err identity_job_retry_post(Ctx *ctx, Req *req, Res *res)
 {
     int64_t id;
     if (!str_to_int(req_param(req, "id"), &id))

@@ -54,12 +54,12 @@ static const JsonField SEAT_TWIN[] = {JSON_LIST(SeatData, seats, count, SEAT_CHO
 /* Of the form when it came back, else of the address. */
 static Str asked_next(Ctx *ctx, const Req *req)
 {
-    return next_inside(req->method == POST ? req_value(req, "next")
+    return identity_next_inside(req->method == POST ? req_value(req, "next")
                                            : req_query(ctx, req, "next"));
 }
 
 /* GET /login?next=/path — also the form again after a mistake. */
-Err login_get(Ctx *ctx, Req *req, Res *res)
+Err identity_login_get(Ctx *ctx, Req *req, Res *res)
 {
     LoginData data = {.next = asked_next(ctx, req), .is_demo = page_site()->is_demo};
     data.register_href = str_fmt(ctx->arena, "/register?next=%.*s", FMT(data.next));
@@ -77,7 +77,7 @@ static Err refuse(Ctx *ctx, Req *req, Res *res, const LoginForm *form)
     TRY(tries_note(ctx, form->login));
     log_info("sign_in_refused");
     req_problem(req, S("login"), MSG_IDENTITY_WRONG, (Str){0});
-    TRY(login_get(ctx, req, res));
+    TRY(identity_login_get(ctx, req, res));
     res->status = 422;
     return OK;
 }
@@ -86,7 +86,7 @@ static Err refuse_for_now(Ctx *ctx, Req *req, Res *res, int64_t wait_s)
 {
     req_problem(req, S("login"), MSG_IDENTITY_TOO_OFTEN__ARG,
                 str_fmt(ctx->arena, "%lld", (long long)(wait_s + 59) / 60));
-    TRY(login_get(ctx, req, res));
+    TRY(identity_login_get(ctx, req, res));
     res_header(res, "Retry-After", str_fmt(ctx->arena, "%lld", (long long)wait_s));
     res->status = 429;
     return OK;
@@ -94,7 +94,7 @@ static Err refuse_for_now(Ctx *ctx, Req *req, Res *res, int64_t wait_s)
 
 /* POST /login — tries are counted before and after the press was asked: many at once gain
  * nothing. */
-Err login_post(Ctx *ctx, Req *req, Res *res)
+Err identity_login_post(Ctx *ctx, Req *req, Res *res)
 {
     LoginForm form = {0};
     Account   account = {0};
@@ -117,9 +117,9 @@ Err login_post(Ctx *ctx, Req *req, Res *res)
     return sign_in_open(ctx, req, res, &account, form.next);
 }
 
-/* POST /logout — also when the session has ended by itself. The browser forgets what it kept of
- * pages; the language stays. */
-Err logout_post(Ctx *ctx, Req *req, Res *res)
+/* POST /logout — also when the session has ended by itself. The browser forgets what it kept
+ * of pages; the language stays. */
+Err identity_logout_post(Ctx *ctx, Req *req, Res *res)
 {
     (void)req;
     if (ctx->actor->session.len)
@@ -131,7 +131,7 @@ Err logout_post(Ctx *ctx, Req *req, Res *res)
     return OK;
 }
 
-/* ---- seats ----------------------------------------------------------------------------------- */
+/* ---- seats ------------------------------------------------------------------------------- */
 
 static Err seats_of_actor(Ctx *ctx, OrgSeats *out)
 {
@@ -139,7 +139,7 @@ static Err seats_of_actor(Ctx *ctx, OrgSeats *out)
 }
 
 /* GET /seat — the posts an officer holds, and those held for somebody else. */
-Err seat_get(Ctx *ctx, Req *req, Res *res)
+Err identity_seat_get(Ctx *ctx, Req *req, Res *res)
 {
     OrgSeats seats;
     SeatData data = {.next = asked_next(ctx, req)};
@@ -150,7 +150,7 @@ Err seat_get(Ctx *ctx, Req *req, Res *res)
     data.options = NEW_ARRAY(ctx->arena, ControlOption, seats.len + 1);
     for (size_t i = 0; i < seats.len; i++) {
         const OrgSeat *seat = &seats.at[i];
-        Str            post = seat_key(seat);
+        Str            post = identity_seat_key(seat);
         data.seats[i] = (SeatChoice){post, seat->seat.title, seat->seat.unit_name,
                                      seat->seat.body_name, seat->on_behalf.len > 0,
                                      str_eq(post, now)};
@@ -179,7 +179,7 @@ static const Field SEAT[] = {
 };
 
 /* POST /seat — a new session in the chosen seat. */
-Err seat_post(Ctx *ctx, Req *req, Res *res)
+Err identity_seat_post(Ctx *ctx, Req *req, Res *res)
 {
     SeatForm form = {0};
     OrgSeats seats;
@@ -187,9 +187,9 @@ Err seat_post(Ctx *ctx, Req *req, Res *res)
     TRY(form_read(ctx, req, SEAT, &form));
     TRY(seats_of_actor(ctx, &seats));
     TRY(account_find(ctx, ctx->actor->account, &account));
-    Str next = next_inside(form.next);
+    Str next = identity_next_inside(form.next);
     for (size_t i = 0; i < seats.len; i++)
-        if (str_eq(form.post, seat_key(&seats.at[i])))
+        if (str_eq(form.post, identity_seat_key(&seats.at[i])))
             return sign_in_seated(ctx, res, &account, form.post, next.len ? next : S("/desk"));
     return fail(ctx, ERR_DENIED, "not a seat of this account");
 }

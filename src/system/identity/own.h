@@ -11,21 +11,22 @@
 enum { PASSWORD_LEAST = 12, PASSWORD_MOST = 256 };
 
 /* A place of this site to go on to; empty for anything else. */
-Str next_inside(Str next);
+Str identity_next_inside(Str next);
 /* A new session in place of the one there may be, in the account's only seat if it has one, and
  * the browser's drafts; then to `next` (checked here), or where this account begins. */
 Err sign_in_open(Ctx *ctx, const Req *req, Res *res, const Account *account, Str next);
 /* The same in a chosen seat. */
 Err sign_in_seated(Ctx *ctx, Res *res, const Account *account, Str post, Str next);
 /* The post a session names for a seat: the one stood in for, else one's own. */
-Str seat_key(const OrgSeat *seat);
+Str identity_seat_key(const OrgSeat *seat);
 
-/* ---- passwords ---- */
+/* ---- passwords --------------------------------------------------------------------------- */
 
 /* Does it fit? Asks the press also when there is no hash, so that both take as long. */
 Err password_fits(Ctx *ctx, Str hash, Str password, bool *fits);
 /* A problem of `field` for what is easily guessed; false then. */
-bool password_is_good(Ctx *ctx, Req *req, const char *field, Str password, const Account *whose);
+bool password_is_good(Ctx *ctx, Req *req, const char *field, Str password,
+                      const Account *whose);
 Err  password_make(Ctx *ctx, Str password, Str *hash);
 
 /* Failed tries by login. *wait_s > 0: too many, no more until then. */
@@ -33,7 +34,7 @@ Err tries_check(Ctx *ctx, Str login, int64_t *wait_s);
 Err tries_note(Ctx *ctx, Str login);
 Err tries_forget(Ctx *ctx, Str login);
 
-/* ---- queries ---- */
+/* ---- queries ----------------------------------------------------------------------------- */
 
 typedef struct DemoLogin {
     Str login, name, title;
@@ -51,11 +52,15 @@ Err identity_close_session(Ctx *ctx, Str id);
 /* Whose link this is, without using it. ERR_NOT_FOUND. */
 Err identity_link_account(Ctx *ctx, Str token, Account *out);
 
-/* ---- handlers, by file ---- */
-Handler login_get, login_post, logout_post;            /* login_web.c */
-Handler seat_get, seat_post;                   /* login_web.c */
-Handler register_get, register_post;               /* register_web.c */
-Handler account_get, password_post, sessions_post; /* account_web.c */
-Handler activate_get, activate_post;               /* activate_web.c */
-Handler accounts_get, accounts_post;               /* accounts_web.c */
-Handler jobs_get, job_retry_post;                  /* jobs_web.c */
+/* ---- handlers ------------------------------------------------------------------------------ */
+
+/* login_web.c */
+Handler identity_login_get, identity_login_post, identity_logout_post, identity_seat_get,
+    identity_seat_post;
+/* register_web.c, activate_web.c */
+Handler identity_register_get, identity_register_post, identity_activate_get,
+    identity_activate_post;
+/* account_web.c */
+Handler identity_account_get, identity_password_post, identity_sessions_post;
+/* accounts_web.c, jobs_web.c */
+Handler identity_accounts_get, identity_accounts_post, identity_jobs_get, identity_job_retry_post;

@@ -13,8 +13,8 @@ static const char NOBODYS_HASH[] =
 Err password_fits(Ctx *ctx, Str hash, Str password, bool *fits)
 {
     Str answer, against = hash.len ? hash : str_of(NOBODYS_HASH);
-    Err err = slow_ask(ctx, "argon2-verify", press_password_check(ctx->arena, against, password),
-                       &answer);
+    Err err = slow_ask(ctx, "argon2-verify",
+                       press_password_check(ctx->arena, against, password), &answer);
     *fits = err == OK && hash.len > 0;
     if (err != ERR_DENIED)
         return err;
@@ -52,7 +52,8 @@ static bool has_few_letters(Str text)
     return kinds < 5;
 }
 
-bool password_is_good(Ctx *ctx, Req *req, const char *field, Str password, const Account *whose)
+bool password_is_good(Ctx *ctx, Req *req, const char *field, Str password,
+                      const Account *whose)
 {
     Str  folded = text_fold(ctx->arena, password);
     bool bad = has_few_letters(password);

@@ -31,10 +31,10 @@ static const JsonField REGISTER_TWIN[] = {JSON(RegisterData, next), JSON(Registe
                                           {0}};
 
 /* GET /register */
-Err register_get(Ctx *ctx, Req *req, Res *res)
+Err identity_register_get(Ctx *ctx, Req *req, Res *res)
 {
     Str next = req->method == POST ? req_value(req, "next") : req_query(ctx, req, "next");
-    RegisterData data = {.next = next_inside(next), .is_demo = page_site()->is_demo};
+    RegisterData data = {.next = identity_next_inside(next), .is_demo = page_site()->is_demo};
     return page_send(ctx, req, res, register_page, REGISTER_TWIN, &data);
 }
 
@@ -99,7 +99,7 @@ static Err is_taken(Ctx *ctx, Req *req, Str login)
 }
 
 /* POST /register */
-Err register_post(Ctx *ctx, Req *req, Res *res)
+Err identity_register_post(Ctx *ctx, Req *req, Res *res)
 {
     RegisterForm form = {0};
     Str          hash, id;

@@ -6,7 +6,7 @@
 #include "engine/dossier/draft.h"
 
 /* "//host" and "/\host" leave the site, a control character breaks the header. */
-Str next_inside(Str next)
+Str identity_next_inside(Str next)
 {
     if (next.len < 1 || next.at[0] != '/' || next.len > 500)
         return (Str){0};
@@ -18,7 +18,7 @@ Str next_inside(Str next)
     return next;
 }
 
-Str seat_key(const OrgSeat *seat)
+Str identity_seat_key(const OrgSeat *seat)
 {
     return seat->on_behalf.len ? seat->on_behalf : seat->seat.post;
 }
@@ -50,13 +50,14 @@ static Str begins_at(const Account *account, bool is_seated)
         return S("/my");
     if (is_seated)
         return S("/desk");
-    return str_eq(account->login, S(IDENTITY_FIRST_LOGIN)) ? S("/admin/accounts") : S("/account");
+    bool is_first = str_eq(account->login, S(IDENTITY_FIRST_LOGIN));
+    return is_first ? S("/admin/accounts") : S("/account");
 }
 
 Err sign_in_open(Ctx *ctx, const Req *req, Res *res, const Account *account, Str next)
 {
     OrgSeats seats = {0};
-    Str      inside = next_inside(next);
+    Str      inside = identity_next_inside(next);
     if (account->kind == ACTOR_OFFICER)
         TRY(org_seats_of(ctx, account->id, date_of_time(ctx->now), &seats));
     TRY(adopt_drafts(ctx, req, account));
@@ -65,7 +66,7 @@ Err sign_in_open(Ctx *ctx, const Req *req, Res *res, const Account *account, Str
                               inside.len ? str_fmt(ctx->arena, "/seat?next=%.*s",
                                                    FMT(encode_url(ctx->arena, inside)))
                                          : S("/seat"));
-    Str post = seats.len ? seat_key(&seats.at[0]) : (Str){0};
+    Str post = seats.len ? identity_seat_key(&seats.at[0]) : (Str){0};
     return sign_in_seated(ctx, res, account, post,
                           inside.len ? inside : begins_at(account, seats.len > 0));
 }

@@ -1,7 +1,7 @@
 /* act_web — the acts of a step, each one form of the dossier's page. */
 #include "system/onestop/own.h"
 
-Str dossier_href(const Ctx *ctx, const Dossier *dossier)
+Str desk_dossier_href(const Ctx *ctx, const Dossier *dossier)
 {
     return str_fmt(ctx->arena, "/desk/dossiers/%.*s", FMT(dossier->id));
 }
@@ -12,21 +12,23 @@ Err desk_dossier(Ctx *ctx, const Req *req, const char *purpose, Dossier *out)
     /* Whoever applied here as a citizen has no desk for their own dossier. */
     if (!str_eq(out->body, ctx->actor->seat.body))
         return fail(ctx, ERR_NOT_FOUND, "a dossier of another body");
+    if (!purpose)
+        return OK;
     Str object = str_fmt(ctx->arena, "dossier:%.*s", FMT(out->id));
     return trace(ctx, out->applicant.len ? out->applicant : object, object, purpose);
 }
 
-Err act_and_return(Ctx *ctx, Req *req, Res *res, Dossier *dossier, const ActInput *input)
+Err desk_act_and_return(Ctx *ctx, Req *req, Res *res, Dossier *dossier, const ActInput *input)
 {
     static const char *const DONE[ACT_COUNT] = {
         [ACT_RECEIVE] = "received", [ACT_ASSIGN] = "assigned",     [ACT_VERDICT] = "verdict",
         [ACT_SIGN] = "signed",      [ACT_NUMBER] = "numbered",     [ACT_DELIVER] = "delivered",
         [ACT_REFUSE] = "refused",   [ACT_SUPPLEMENT] = "supplement"};
     if (input->seen != dossier->head.number)
-        return stale_page_send(ctx, req, res, dossier, input);
+        return desk_stale_page_send(ctx, req, res, dossier, input);
     TRY(dossier_act(ctx, dossier, input));
     res_redirect(ctx, res, str_fmt(ctx->arena, "%.*s?done=%s",
-                                   FMT(dossier_href(ctx, dossier)), DONE[input->act]));
+                                   FMT(desk_dossier_href(ctx, dossier)), DONE[input->act]));
     return OK;
 }
 
@@ -60,20 +62,38 @@ static Err act(Ctx *ctx, Req *req, Res *res, Act what, const Field *fields)
     TRY(desk_dossier(ctx, req, "act", &dossier));
     ActInput input = {.act = what, .seen = form.seen, .to = form.to, .verdict = form.verdict,
                       .note = form.note, .reason = form.reason, .basis = form.basis};
-    return act_and_return(ctx, req, res, &dossier, &input);
+    return desk_act_and_return(ctx, req, res, &dossier, &input);
 }
 
 /* POST /desk/dossiers/:id/receive — the legal clock starts. */
-Err receive_post(Ctx *ctx, Req *req, Res *res) { return act(ctx, req, res, ACT_RECEIVE, SEEN); }
+Err desk_receive_post(Ctx *ctx, Req *req, Res *res)
+{
+    return act(ctx, req, res, ACT_RECEIVE, SEEN);
+}
+
 /* POST /desk/dossiers/:id/sign */
-Err sign_post(Ctx *ctx, Req *req, Res *res) { return act(ctx, req, res, ACT_SIGN, SEEN); }
+Err desk_sign_post(Ctx *ctx, Req *req, Res *res)
+{
+    return act(ctx, req, res, ACT_SIGN, SEEN);
+}
+
 /* POST /desk/dossiers/:id/number */
-Err number_post(Ctx *ctx, Req *req, Res *res) { return act(ctx, req, res, ACT_NUMBER, SEEN); }
+Err desk_number_post(Ctx *ctx, Req *req, Res *res)
+{
+    return act(ctx, req, res, ACT_NUMBER, SEEN);
+}
+
 /* POST /desk/dossiers/:id/deliver */
-Err deliver_post(Ctx *ctx, Req *req, Res *res) { return act(ctx, req, res, ACT_DELIVER, SEEN); }
+Err desk_deliver_post(Ctx *ctx, Req *req, Res *res)
+{
+    return act(ctx, req, res, ACT_DELIVER, SEEN);
+}
 
 /* POST /desk/dossiers/:id/assign */
-Err assign_post(Ctx *ctx, Req *req, Res *res) { return act(ctx, req, res, ACT_ASSIGN, ASSIGN); }
+Err desk_assign_post(Ctx *ctx, Req *req, Res *res)
+{
+    return act(ctx, req, res, ACT_ASSIGN, ASSIGN);
+}
 
 /* Whether a verdict goes back to an earlier step: whoever must do it again is told why. */
 static bool sends_back(const ServiceDefinition *def, const Dossier *dossier, Str verdict)
@@ -86,7 +106,7 @@ static bool sends_back(const ServiceDefinition *def, const Dossier *dossier, Str
 }
 
 /* POST /desk/dossiers/:id/verdict */
-Err verdict_post(Ctx *ctx, Req *req, Res *res)
+Err desk_verdict_post(Ctx *ctx, Req *req, Res *res)
 {
     ActForm                  form = {0};
     Dossier                  dossier;
@@ -100,5 +120,5 @@ Err verdict_post(Ctx *ctx, Req *req, Res *res)
     }
     ActInput input = {.act = ACT_VERDICT, .seen = form.seen, .verdict = form.verdict,
                       .note = form.note, .reason = form.reason, .basis = form.basis};
-    return act_and_return(ctx, req, res, &dossier, &input);
+    return desk_act_and_return(ctx, req, res, &dossier, &input);
 }

@@ -26,8 +26,8 @@ static Err fill_assignees(Desk *desk)
         acts->assignees[i] = (ControlOption){
             .value = assignees[i].post,
             .label = assignees[i].name.len ? assignees[i].name : assignees[i].title,
-            .hint = msg_fmt(ctx->arena, ctx->lang, MSG_DESK_ASSIGNEE__N__UNIT, assignees[i].open,
-                            assignees[i].unit),
+            .hint = msg_fmt(ctx->arena, ctx->lang, MSG_DESK_ASSIGNEE__N__UNIT,
+                            assignees[i].open, assignees[i].unit),
             .is_chosen = acts->assignee_count == 1};
     return OK;
 }
@@ -106,7 +106,7 @@ Err desk_fill_acts(Desk *desk)
     return OK;
 }
 
-/* ---- clocks ---------------------------------------------------------------------------------- */
+/* ---- clocks ------------------------------------------------------------------------------ */
 
 static ClockLine *add_clock(Desk *desk, Str title)
 {
@@ -125,8 +125,8 @@ static void fill_used(Desk *desk, ClockLine *clock, int64_t total)
     if (clock->used < 0)
         clock->used = 0;
     clock->used_text = msg_fmt(ctx->arena, ctx->lang, MSG_DESK_USED__TOTAL__USED,
-                               minutes_text(ctx, desk->calendar, total),
-                               minutes_text(ctx, desk->calendar, clock->used));
+                               desk_minutes_text(ctx, desk->calendar, total),
+                               desk_minutes_text(ctx, desk->calendar, clock->used));
 }
 
 static Err legal_clock(Desk *desk)
@@ -143,10 +143,10 @@ static Err legal_clock(Desk *desk)
         return OK;
     }
     if (d->paused_at) {
-        clock->term = term_stopped(ctx, d->paused_at);
+        clock->term = desk_term_stopped(ctx, d->paused_at);
         return OK;
     }
-    TRY(term_of(ctx, desk->calendar, TERM_LEGAL, d->due_at, &clock->term));
+    TRY(desk_term_of(ctx, desk->calendar, TERM_LEGAL, d->due_at, &clock->term));
     TRY(calendar_elapsed(ctx, desk->calendar, d->clock_from, d->due_at, &total));
     fill_used(desk, clock, total);
     return OK;
@@ -160,13 +160,14 @@ Err desk_fill_clocks(Desk *desk)
         TRY(legal_clock(desk));
     if (d->paused_at) {
         ClockLine *clock = add_clock(desk, msg_text(ctx->lang, MSG_DESK_CLOCK_SUPPLEMENT));
-        return term_of(ctx, desk->calendar, TERM_LEGAL, d->supplement_due_at, &clock->term);
+        return desk_term_of(ctx, desk->calendar, TERM_LEGAL, d->supplement_due_at,
+                            &clock->term);
     }
     if (!d->step_due_at || !desk->step)
         return OK;
     ClockLine *clock = add_clock(desk, msg_fmt(ctx->arena, ctx->lang, MSG_DESK_CLOCK_STEP__STEP,
                                                desk->data->step));
-    TRY(term_of(ctx, desk->calendar, TERM_STEP, d->step_due_at, &clock->term));
+    TRY(desk_term_of(ctx, desk->calendar, TERM_STEP, d->step_due_at, &clock->term));
     fill_used(desk, clock, desk->step->minutes +
                                desk->step->days * calendar_day_minutes(desk->calendar));
     return OK;

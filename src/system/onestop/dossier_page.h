@@ -1,4 +1,4 @@
-/* dossier_page — everything about one dossier on one page; filled by dossier_page.c and acts.c. */
+/* dossier_page — everything about one dossier on one page; filled by dossier_web.c, acts.c. */
 #pragma once
 #include "system/onestop/own.h"
 
@@ -23,7 +23,7 @@ typedef struct ClockLine {
 typedef struct DeskActs {
     Str           *may; /* for programs: "receive" … */
     size_t         name_count;
-    const char    *simple; /* receive, sign, number, deliver: a form with nothing but a button */
+    const char    *simple; /* receive, sign, number, deliver: a form of one button */
     Str            simple_label;
     bool           is_verdict, is_inspection, may_supplement, may_refuse, may_assign, may_stop;
     ControlOption *assignees, *backs;

@@ -3,7 +3,7 @@
 
 #include "system/onestop/dossier.html.h"
 
-/* ---- for programs ---------------------------------------------------------------------------- */
+/* ---- for programs ------------------------------------------------------------------------ */
 
 static const JsonField ROW[] = {JSON(DataRow, key), JSON(DataRow, value),
                                 JSON(DataRow, is_masked), {0}};
@@ -33,11 +33,11 @@ static const JsonField DOSSIER_TWIN[] = {
     JSON_LIST(DossierData, sections, section_count, SECTION),
     JSON_LIST(DossierData, papers, paper_count, PAPER),
     JSON_LIST(DossierData, documents, document_count, DOCUMENT),
-    JSON_LIST(DossierData, events, event_count, EVENT_LINE),
+    JSON_LIST(DossierData, events, event_count, DESK_EVENT_LINE),
     {0},
 };
 
-/* ---- filling --------------------------------------------------------------------------------- */
+/* ---- filling ----------------------------------------------------------------------------- */
 
 static Err fill_papers(Desk *desk)
 {
@@ -97,7 +97,7 @@ static Err fill_events(Desk *desk)
 {
     Ctx         *ctx = desk->ctx;
     DossierData *data = desk->data;
-    TRY(event_lines(ctx, &desk->dossier, 0, &data->events, &data->event_count));
+    TRY(desk_event_lines(ctx, &desk->dossier, 0, &data->events, &data->event_count));
     data->items = NEW_ARRAY(ctx->arena, TimelineItem, data->event_count + 1);
     for (size_t i = 0; i < data->event_count; i++) {
         const EventLine *event = &data->events[i];
@@ -117,26 +117,26 @@ static Err fill_head(Desk *desk)
     *data = (DossierData){
         .id = d->id, .code = d->code, .applicant = d->applicant_name, .subject = d->subject,
         .service = words_in(desk->def->catalogue.name, ctx->lang), .number = d->number,
-        .href = dossier_href(ctx, d), .status = (int)d->status, .channel = d->channel,
+        .href = desk_dossier_href(ctx, d), .status = (int)d->status, .channel = d->channel,
         .seen = str_fmt(ctx->arena, "%lld", (long long)d->head.number),
-        .step = step_name(ctx, desk->def, d->step), .submitted_at = d->submitted_at,
+        .step = desk_step_name(ctx, desk->def, d->step), .submitted_at = d->submitted_at,
         .version = str_fmt(ctx->arena, "%lld", (long long)d->version),
-        .shows_ids = str_eq(req_query(ctx, desk->req, "show"), S("id")),
+        .shows_ids = desk->req->method == GET && str_eq(req_query(ctx, desk->req, "show"), S("id")),
     };
     data->show_href = str_fmt(ctx->arena, "%.*s?show=id", FMT(data->href));
     int index = definition_step(desk->def, d->step);
     if (index >= 0) {
         desk->step = &desk->def->steps[index];
-        data->step_line = msg_fmt(ctx->arena, ctx->lang, MSG_DESK_STEP_LINE__N__TOTAL, index + 1,
-                                  (int)desk->def->n_steps);
+        data->step_line = msg_fmt(ctx->arena, ctx->lang, MSG_DESK_STEP_LINE__N__TOTAL,
+                                  index + 1, (int)desk->def->n_steps);
     }
-    TRY(holder_name(ctx, &desk->holders, d->holder, &data->holder));
+    TRY(desk_holder_name(ctx, &desk->holders, d->holder, &data->holder));
     if (!data->holder.len && d->role.len)
         data->holder = catalogue_role_name(ctx, d->role);
     return OK;
 }
 
-/* ---- after an act ---------------------------------------------------------------------------- */
+/* ---- after an act ------------------------------------------------------------------------ */
 
 static const struct {
     const char *word;
@@ -178,21 +178,18 @@ static Err fill_done(Desk *desk)
     return OK;
 }
 
-/* GET /desk/dossiers/:id?show=id&paper=FILE&done=… — also the form again after a mistake. */
-Err dossier_get(Ctx *ctx, Req *req, Res *res)
+/* GET /desk/dossiers/:id?show=id&paper=FILE&done=… — also the form after a mistake. */
+Err desk_dossier_get(Ctx *ctx, Req *req, Res *res)
 {
     DossierData data;
     Desk        desk = {.ctx = ctx, .req = req, .data = &data};
     bool        shows_ids = str_eq(req_query(ctx, req, "show"), S("id"));
-    /* A refused form reads again what was read, and traced, a moment ago. */
-    if (req->method == POST)
-        TRY(dossier_find(ctx, req_param(req, "id"), &desk.dossier));
-    else
-        TRY(desk_dossier(ctx, req, shows_ids ? "identity" : "dossier", &desk.dossier));
+    const char *purpose = shows_ids ? "identity" : "dossier";
+    TRY(desk_dossier(ctx, req, req->method == POST ? NULL : purpose, &desk.dossier));
     TRY(dossier_definition(ctx, &desk.dossier, &desk.def));
     TRY(org_calendar(ctx, desk.dossier.body, &desk.calendar));
     TRY(fill_head(&desk));
-    TRY(dossier_sections(ctx, &desk.dossier, desk.def, data.shows_ids, &data.sections,
+    TRY(desk_dossier_sections(ctx, &desk.dossier, desk.def, data.shows_ids, &data.sections,
                          &data.section_count));
     TRY(fill_papers(&desk));
     TRY(fill_documents(&desk));

@@ -1,7 +1,7 @@
 /* events — what was done to a dossier, and what a stale page is told. */
 #include "system/onestop/own.h"
 
-const JsonField EVENT_LINE[] = {
+const JsonField DESK_EVENT_LINE[] = {
     JSON(EventLine, number), JSON_TIME(EventLine, at), JSON(EventLine, title),
     JSON(EventLine, who),    JSON(EventLine, reason),  {0},
 };
@@ -20,7 +20,8 @@ static Str who(const Ctx *ctx, const DossierLine *line)
     return buf_str(&out);
 }
 
-Err event_lines(Ctx *ctx, const Dossier *dossier, int64_t since, EventLine **out, size_t *count)
+Err desk_event_lines(Ctx *ctx, const Dossier *dossier, int64_t since, EventLine **out,
+                     size_t *count)
 {
     DossierLine *lines;
     size_t       n;
@@ -29,13 +30,13 @@ Err event_lines(Ctx *ctx, const Dossier *dossier, int64_t since, EventLine **out
     *count = 0;
     for (size_t i = n; i-- > 0;)
         if (lines[i].number > since)
-            (*out)[(*count)++] = (EventLine){event_words(ctx, lines[i].verb),
+            (*out)[(*count)++] = (EventLine){desk_event_words(ctx, lines[i].verb),
                                              who(ctx, &lines[i]), lines[i].reason, lines[i].at,
                                              lines[i].number};
     return OK;
 }
 
-/* ---- stale ----------------------------------------------------------------------------------- */
+/* ---- stale ------------------------------------------------------------------------------- */
 
 typedef struct StaleData {
     Str           error, code, href, reason, basis, note;
@@ -48,7 +49,7 @@ typedef struct StaleData {
 
 static const JsonField STALE_TWIN[] = {
     JSON(StaleData, error), JSON(StaleData, code),
-    JSON_LIST(StaleData, events, count, EVENT_LINE), {0}};
+    JSON_LIST(StaleData, events, count, DESK_EVENT_LINE), {0}};
 
 static TimelineItem item_of(const Ctx *ctx, const EventLine *event)
 {
@@ -59,12 +60,13 @@ static TimelineItem item_of(const Ctx *ctx, const EventLine *event)
                                : when};
 }
 
-Err stale_page_send(Ctx *ctx, Req *req, Res *res, const Dossier *dossier, const ActInput *input)
+Err desk_stale_page_send(Ctx *ctx, Req *req, Res *res, const Dossier *dossier,
+                         const ActInput *input)
 {
     StaleData data = {.error = S("conflict"), .code = dossier->code,
-                      .href = dossier_href(ctx, dossier), .reason = input->reason,
+                      .href = desk_dossier_href(ctx, dossier), .reason = input->reason,
                       .basis = input->basis, .note = input->note};
-    TRY(event_lines(ctx, dossier, input->seen, &data.events, &data.count));
+    TRY(desk_event_lines(ctx, dossier, input->seen, &data.events, &data.count));
     data.items = NEW_ARRAY(ctx->arena, TimelineItem, data.count + 1);
     for (size_t i = 0; i < data.count; i++)
         data.items[i] = item_of(ctx, &data.events[i]);

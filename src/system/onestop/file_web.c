@@ -4,7 +4,7 @@
 #include "core/file.h"
 
 /* GET /desk/dossiers/:id/papers/:file — shown in the browser where that is safe. */
-Err paper_get(Ctx *ctx, Req *req, Res *res)
+Err desk_paper_get(Ctx *ctx, Req *req, Res *res)
 {
     Dossier       dossier;
     DossierPaper *papers;
@@ -23,7 +23,7 @@ Err paper_get(Ctx *ctx, Req *req, Res *res)
 }
 
 /* GET /desk/dossiers/:id/documents/:document */
-Err document_get(Ctx *ctx, Req *req, Res *res)
+Err desk_document_get(Ctx *ctx, Req *req, Res *res)
 {
     Dossier  dossier;
     Document document;

@@ -27,7 +27,7 @@ static const JsonField LOAD[] = {
 static const JsonField HEAD_TWIN[] = {
     JSON(HeadData, open), JSON(HeadData, late), JSON(HeadData, soon), JSON(HeadData, paused),
     JSON_TIME(HeadData, at),
-    JSON_LIST(HeadData, lines, count, QUEUE_LINE),
+    JSON_LIST(HeadData, lines, count, DESK_QUEUE_LINE),
     JSON_LIST(HeadData, loads, load_count, LOAD),
     {0},
 };
@@ -50,8 +50,11 @@ static Err fill_loads(Ctx *ctx, HeadData *data)
     data->loads = NEW_ARRAY(ctx->arena, LoadLine, count + 1);
     for (size_t i = 0; i < count; i++) {
         const LateLine *line = &lines[i];
-        Str             role = catalogue_role_name(ctx, line->role);
-        Str who = line->name.len ? line->name : msg_text(ctx->lang, MSG_DESK_NOBODY_YET);
+        Str             role = catalogue_role_name(ctx, line->role), who = line->name;
+        if (!who.len) { /* the role is what one can act upon */
+            who = role;
+            role = msg_text(ctx->lang, MSG_DESK_NOBODY_YET);
+        }
         LoadLine *load = load_of(data, who, role);
         load->open += line->open;
         load->late += line->late;
@@ -98,11 +101,11 @@ static Err fill_lines(Ctx *ctx, HeadData *data)
     if (late.count > LATE_SHOWN)
         late.count = LATE_SHOWN;
     data->count = late.count;
-    return queue_lines(ctx, &late, &data->lines);
+    return desk_queue_lines(ctx, &late, &data->lines);
 }
 
 /* GET /desk/head */
-Err head_get(Ctx *ctx, Req *req, Res *res)
+Err desk_head_get(Ctx *ctx, Req *req, Res *res)
 {
     HeadData data = {.at = ctx->now};
     TRY(fill_loads(ctx, &data));

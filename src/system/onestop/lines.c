@@ -1,13 +1,13 @@
 /* lines — rows of a queue as the desk shows them, and the list of queues. */
 #include "system/onestop/own.h"
 
-const JsonField QUEUE_LINE[] = {
+const JsonField DESK_QUEUE_LINE[] = {
     JSON(QueueLine, id),         JSON(QueueLine, code),
     JSON(QueueLine, service),    JSON(QueueLine, applicant),
     JSON(QueueLine, subject),    JSON(QueueLine, status),
     JSON(QueueLine, step),       JSON(QueueLine, holder),
     JSON(QueueLine, is_mine),    JSON_TIME(QueueLine, submitted_at),
-    JSON_OBJECT(QueueLine, due, TERM), JSON_OBJECT(QueueLine, step_due, TERM),
+    JSON_OBJECT(QueueLine, due, DESK_TERM), JSON_OBJECT(QueueLine, step_due, DESK_TERM),
     {0},
 };
 
@@ -34,12 +34,12 @@ static Err terms(Ctx *ctx, const Calendar *calendar, const QueueRow *row, QueueL
     if (is_over(row->status))
         return OK;
     if (row->paused_at) {
-        line->due = line->step_due = term_stopped(ctx, row->paused_at);
+        line->due = line->step_due = desk_term_stopped(ctx, row->paused_at);
         return OK;
     }
     if (row->status != STATUS_DONE)
-        TRY(term_of(ctx, calendar, TERM_LEGAL, row->due_at, &line->due));
-    return term_of(ctx, calendar, TERM_STEP, row->step_due_at, &line->step_due);
+        TRY(desk_term_of(ctx, calendar, TERM_LEGAL, row->due_at, &line->due));
+    return desk_term_of(ctx, calendar, TERM_STEP, row->step_due_at, &line->step_due);
 }
 
 static Err line_of(Ctx *ctx, const Calendar *calendar, Holders *holders, const QueueRow *row,
@@ -52,23 +52,23 @@ static Err line_of(Ctx *ctx, const Calendar *calendar, Holders *holders, const Q
         .id = row->id, .code = row->code, .subject = row->subject,
         .service = words_in(def->catalogue.name, ctx->lang),
         .applicant = row->applicant_name, .status = (int)row->status,
-        .step = step_name(ctx, def, row->step), .is_mine = waits_for_me(ctx, row),
+        .step = desk_step_name(ctx, def, row->step), .is_mine = waits_for_me(ctx, row),
         .submitted_at = row->submitted_at,
     };
-    line->act = line->is_mine && step >= 0 ? verb_words(ctx, def->steps[step].verb)
+    line->act = line->is_mine && step >= 0 ? desk_verb_words(ctx, def->steps[step].verb)
                                            : msg_text(ctx->lang, MSG_DESK_LOOK);
     TRY(terms(ctx, calendar, row, line));
     if (row->paused_at) {
         line->holder = msg_text(ctx->lang, MSG_DESK_CITIZEN);
         return OK;
     }
-    TRY(holder_name(ctx, holders, row->holder, &line->holder));
+    TRY(desk_holder_name(ctx, holders, row->holder, &line->holder));
     if (!line->holder.len && row->role.len)
         line->holder = catalogue_role_name(ctx, row->role);
     return OK;
 }
 
-Err queue_lines(Ctx *ctx, const QueuePage *page, QueueLine **out)
+Err desk_queue_lines(Ctx *ctx, const QueuePage *page, QueueLine **out)
 {
     const Calendar *calendar;
     Holders        *holders = NEW(ctx->arena, Holders);
@@ -79,7 +79,7 @@ Err queue_lines(Ctx *ctx, const QueuePage *page, QueueLine **out)
     return OK;
 }
 
-/* ---- the list of queues ---------------------------------------------------------------------- */
+/* ---- the list of queues ------------------------------------------------------------------ */
 
 static const struct {
     const char *word;
@@ -96,7 +96,7 @@ static const struct {
     [QUEUE_CLOSED] = {"closed", MSG_DESK_QUEUE_CLOSED},
 };
 
-bool queue_by_word(Str word, Queue *out)
+bool desk_queue_by_word(Str word, Queue *out)
 {
     for (int i = 0; i < QUEUE_COUNT; i++)
         if (str_eq(word, str_of(QUEUES[i].word))) {
@@ -106,7 +106,7 @@ bool queue_by_word(Str word, Queue *out)
     return false;
 }
 
-Err queue_links(Ctx *ctx, Queue current, QueueLink **out, int64_t counts[QUEUE_COUNT])
+Err desk_queue_links(Ctx *ctx, Queue current, QueueLink **out, int64_t counts[QUEUE_COUNT])
 {
     TRY(dossier_queue_counts(ctx, counts));
     *out = NEW_ARRAY(ctx->arena, QueueLink, QUEUE_COUNT);

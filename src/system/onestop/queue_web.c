@@ -20,7 +20,7 @@ static const JsonField QUEUE_LINK[] = {
 static const JsonField QUEUE_TWIN[] = {
     JSON(QueueData, queue),
     JSON_LIST(QueueData, queues, queue_count, QUEUE_LINK),
-    JSON_LIST(QueueData, lines, count, QUEUE_LINE),
+    JSON_LIST(QueueData, lines, count, DESK_QUEUE_LINE),
     JSON_AS("next", QueueData, next_href),
     {0},
 };
@@ -33,12 +33,12 @@ static size_t late_among(const QueueData *data)
     return n;
 }
 
-/* "23 hồ sơ, 1 quá hạn" */
-static Str lead(const Ctx *ctx, const QueueData *data, Str count)
+/* "23 hồ sơ, 1 quá hạn": the late ones are said when this page shows all there are. */
+static Str lead(const Ctx *ctx, const QueueData *data, Str count, bool is_all)
 {
     if (!count.len)
         count = str_fmt(ctx->arena, "%zu", data->count);
-    size_t late = late_among(data);
+    size_t late = is_all ? late_among(data) : 0;
     return late ? msg_fmt(ctx->arena, ctx->lang, MSG_DESK_COUNT_LATE__LATE__N, late, count)
                 : msg_fmt(ctx->arena, ctx->lang, MSG_DESK_COUNT__N, count);
 }
@@ -48,13 +48,13 @@ static Err show(Ctx *ctx, Req *req, Res *res, Queue queue, QueueData *data)
     QueuePage page;
     Str       after = req_query(ctx, req, "after");
     TRY(dossier_queue(ctx, queue, after, &page));
-    TRY(queue_lines(ctx, &page, &data->lines));
+    TRY(desk_queue_lines(ctx, &page, &data->lines));
     data->count = page.count;
     data->queue_count = QUEUE_COUNT;
     const QueueLink *link = &data->queues[queue];
     data->queue = str_of(link->word);
     data->title = link->name;
-    data->lead = lead(ctx, data, link->count);
+    data->lead = lead(ctx, data, link->count, !after.len && !page.next.len);
     if (page.next.len)
         data->next_href = str_fmt(ctx->arena, "%.*s?after=%.*s", FMT(link->href),
                                   FMT(encode_url(ctx->arena, page.next)));
@@ -80,41 +80,41 @@ Err desk_get(Ctx *ctx, Req *req, Res *res)
 {
     QueueData data = {0};
     int64_t   counts[QUEUE_COUNT];
-    TRY(queue_links(ctx, QUEUE_COUNT, &data.queues, counts));
+    TRY(desk_queue_links(ctx, QUEUE_COUNT, &data.queues, counts));
     Queue queue = default_queue(counts);
     data.queues[queue].is_current = true;
     return show(ctx, req, res, queue, &data);
 }
 
 /* GET /desk/queues/:queue?after=… */
-Err queue_get(Ctx *ctx, Req *req, Res *res)
+Err desk_queue_get(Ctx *ctx, Req *req, Res *res)
 {
     QueueData data = {0};
     Queue     queue;
     int64_t   counts[QUEUE_COUNT];
-    if (!queue_by_word(req_param(req, "queue"), &queue))
+    if (!desk_queue_by_word(req_param(req, "queue"), &queue))
         return fail(ctx, ERR_NOT_FOUND, "no such queue");
-    TRY(queue_links(ctx, queue, &data.queues, counts));
+    TRY(desk_queue_links(ctx, queue, &data.queues, counts));
     return show(ctx, req, res, queue, &data);
 }
 
 /* GET /desk/search?q=… — by code, or by the beginning of the applicant's name. */
-Err search_get(Ctx *ctx, Req *req, Res *res)
+Err desk_search_get(Ctx *ctx, Req *req, Res *res)
 {
     QueuePage page;
     int64_t   counts[QUEUE_COUNT];
     QueueData data = {.is_search = true, .words = str_trim(req_query(ctx, req, "q")),
                       .queue_count = QUEUE_COUNT};
-    TRY(queue_links(ctx, QUEUE_COUNT, &data.queues, counts));
+    TRY(desk_queue_links(ctx, QUEUE_COUNT, &data.queues, counts));
     TRY(dossier_search(ctx, data.words, &page));
-    TRY(queue_lines(ctx, &page, &data.lines));
+    TRY(desk_queue_lines(ctx, &page, &data.lines));
     data.count = page.count;
     data.title = msg_fmt(ctx->arena, ctx->lang, MSG_DESK_SEARCH_TITLE__WORDS, data.words);
-    data.lead = lead(ctx, &data, (Str){0});
+    data.lead = lead(ctx, &data, (Str){0}, true);
     return page_send(ctx, req, res, queue_page, QUEUE_TWIN, &data);
 }
 
-/* ---- CSV ------------------------------------------------------------------------------------- */
+/* ---- CSV --------------------------------------------------------------------------------- */
 
 /* Quoted; a text that a spreadsheet would take for a formula begins with an apostrophe. */
 static void csv_cell(Buf *out, Str text, bool is_last)
@@ -136,6 +136,12 @@ static Str moment(const Ctx *ctx, int64_t at)
     return at ? time_iso(ctx->arena, at) : (Str){0};
 }
 
+/* A clock that stands has no end. */
+static Str ends(const Ctx *ctx, const Term *term)
+{
+    return term->state == DUE_STOPPED ? (Str){0} : moment(ctx, term->at);
+}
+
 static void csv_head(const Ctx *ctx, Buf *out)
 {
     static const Message COLUMNS[] = {
@@ -148,25 +154,24 @@ static void csv_head(const Ctx *ctx, Buf *out)
 
 static void csv_line(const Ctx *ctx, Buf *out, const QueueLine *line)
 {
-    bool is_stopped = line->due.word && line->due.state == DUE_STOPPED;
-    Str  cells[] = {line->code, line->service, line->applicant,
-                    status_text(ctx->lang, line->status), line->step, line->holder,
-                    moment(ctx, line->submitted_at), is_stopped ? (Str){0} : moment(ctx, line->due.at),
-                    line->due.text, is_stopped ? (Str){0} : moment(ctx, line->step_due.at)};
+    Str cells[] = {line->code, line->service, line->applicant,
+                   status_text(ctx->lang, line->status), line->step, line->holder,
+                   moment(ctx, line->submitted_at), ends(ctx, &line->due), line->due.text,
+                   ends(ctx, &line->step_due)};
     for (size_t i = 0; i < COUNT(cells); i++)
         csv_cell(out, cells[i], i + 1 == COUNT(cells));
 }
 
 /* GET /desk/queues/:queue/csv?after=… — what the page shows, for a spreadsheet. */
-Err queue_csv(Ctx *ctx, Req *req, Res *res)
+Err desk_queue_csv(Ctx *ctx, Req *req, Res *res)
 {
     QueuePage  page;
     QueueLine *lines;
     Queue      queue;
-    if (!queue_by_word(req_param(req, "queue"), &queue))
+    if (!desk_queue_by_word(req_param(req, "queue"), &queue))
         return fail(ctx, ERR_NOT_FOUND, "no such queue");
     TRY(dossier_queue(ctx, queue, req_query(ctx, req, "after"), &page));
-    TRY(queue_lines(ctx, &page, &lines));
+    TRY(desk_queue_lines(ctx, &page, &lines));
     res->type = "text/csv; charset=utf-8";
     res_header(res, "Content-Disposition", S("attachment; filename=\"motcua-queue.csv\""));
     buf_add(&res->body, S("\xef\xbb\xbf")); /* else Excel takes it for Windows-1258 */

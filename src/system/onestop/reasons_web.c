@@ -1,4 +1,4 @@
-/* reasons_web — asking for a supplement and refusing: a page each, with reasons and legal basis. */
+/* reasons_web — asking for a supplement and refusing: a page each, with reasons and basis. */
 #include "system/onestop/own.h"
 
 enum { BASIS_MOST = 30 };
@@ -73,13 +73,13 @@ static Err show(Ctx *ctx, Req *req, Res *res, Act act)
     Dossier                  dossier;
     Permitted                permitted;
     const ServiceDefinition *def;
-    TRY(desk_dossier(ctx, req, "dossier", &dossier));
+    TRY(desk_dossier(ctx, req, req->method == POST ? NULL : "dossier", &dossier));
     TRY(dossier_permitted(ctx, &dossier, &permitted));
     TRY(dossier_definition(ctx, &dossier, &def));
     ReasonsData data = {
         .code = dossier.code, .applicant = dossier.applicant_name,
         .service = words_in(def->catalogue.name, ctx->lang),
-        .href = dossier_href(ctx, &dossier), .is_refusal = act == ACT_REFUSE,
+        .href = desk_dossier_href(ctx, &dossier), .is_refusal = act == ACT_REFUSE,
         .seen = str_fmt(ctx->arena, "%lld", (long long)dossier.head.number)};
     data.act_href = str_fmt(ctx->arena, "%.*s/%s", FMT(data.href),
                             data.is_refusal ? "refuse" : "supplement");
@@ -94,11 +94,18 @@ static Err show(Ctx *ctx, Req *req, Res *res, Act act)
 }
 
 /* GET /desk/dossiers/:id/supplement — also the form again after a mistake. */
-Err supplement_get(Ctx *ctx, Req *req, Res *res) { return show(ctx, req, res, ACT_SUPPLEMENT); }
-/* GET /desk/dossiers/:id/refuse */
-Err refuse_get(Ctx *ctx, Req *req, Res *res) { return show(ctx, req, res, ACT_REFUSE); }
+Err desk_supplement_get(Ctx *ctx, Req *req, Res *res)
+{
+    return show(ctx, req, res, ACT_SUPPLEMENT);
+}
 
-/* ---- what was sent --------------------------------------------------------------------------- */
+/* GET /desk/dossiers/:id/refuse */
+Err desk_refuse_get(Ctx *ctx, Req *req, Res *res)
+{
+    return show(ctx, req, res, ACT_REFUSE);
+}
+
+/* ---- what was sent ----------------------------------------------------------------------- */
 
 typedef struct ReasonsForm {
     int64_t seen;
@@ -112,8 +119,8 @@ static const Field REASONS[] = {
     {0},
 };
 
-/* The chosen one of the definition's, then what was typed; one of them is needed. In Vietnamese:
- * it is printed on the form that the law prescribes. */
+/* The chosen one of the definition's, then what was typed; one of them is needed. In
+ * Vietnamese: it is printed on the form that the law prescribes. */
 static Err read_basis(Ctx *ctx, Req *req, const ServiceDefinition *def, ReasonsForm *form)
 {
     int64_t n = 0;
@@ -156,10 +163,17 @@ static Err act(Ctx *ctx, Req *req, Res *res, Act what)
                       .basis = form.basis};
     if (what == ACT_SUPPLEMENT)
         input.papers = read_papers(ctx, req, &input.paper_count);
-    return act_and_return(ctx, req, res, &dossier, &input);
+    return desk_act_and_return(ctx, req, res, &dossier, &input);
 }
 
 /* POST /desk/dossiers/:id/supplement — the clock stops, form 02. */
-Err supplement_post(Ctx *ctx, Req *req, Res *res) { return act(ctx, req, res, ACT_SUPPLEMENT); }
+Err desk_supplement_post(Ctx *ctx, Req *req, Res *res)
+{
+    return act(ctx, req, res, ACT_SUPPLEMENT);
+}
+
 /* POST /desk/dossiers/:id/refuse — form 03. */
-Err refuse_post(Ctx *ctx, Req *req, Res *res) { return act(ctx, req, res, ACT_REFUSE); }
+Err desk_refuse_post(Ctx *ctx, Req *req, Res *res)
+{
+    return act(ctx, req, res, ACT_REFUSE);
+}

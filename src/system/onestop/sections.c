@@ -1,5 +1,5 @@
-/* sections — what was declared, page by page, as an officer reads it. Identity numbers are masked:
- * showing them is a deliberate act that the person sees. */
+/* sections — what was declared, page by page, as an officer reads it. Identity numbers are
+ * masked: showing them is a deliberate act that the person sees. */
 #include "system/onestop/own.h"
 
 #include "base/text.h"
@@ -55,6 +55,25 @@ static Str join(Ctx *ctx, Str a, Str b)
     return a.len ? str_fmt(ctx->arena, "%.*s · %.*s", FMT(a), FMT(b)) : b;
 }
 
+/* In a row of a repeat the parts of a compound stand one after the other. */
+static Str printed(const Writing *w, const DefinitionField *field, AnswerPath path)
+{
+    Ctx   *ctx = w->ctx;
+    Buf    out = {.arena = ctx->arena};
+    size_t count;
+    if (field->parent == NO_FIELD)
+        return answers_print_field(ctx, &w->answers, path.field, PART_ALL, ctx->lang);
+    field_parts(field->type, &count);
+    for (size_t i = 0; i < count || i == 0; i++) {
+        path.part = (uint8_t)i;
+        Str text = answers_print(ctx, &w->answers, path, ctx->lang);
+        if (text.len && out.len)
+            buf_add(&out, S(", "));
+        buf_add(&out, text);
+    }
+    return buf_str(&out);
+}
+
 /* A person in several rows, since the number is masked alone; all else in one. */
 static void add_field(Writing *w, const DefinitionField *field, AnswerPath path, Str before)
 {
@@ -62,9 +81,7 @@ static void add_field(Writing *w, const DefinitionField *field, AnswerPath path,
     size_t count;
     Str    label = join(ctx, before, words_in(field->label, ctx->lang));
     if (field->type != FIELD_PERSON) {
-        path.part = PART_ALL;
-        add(w, label, answers_print(ctx, &w->answers, path, ctx->lang),
-            field->type == FIELD_PERSONAL_ID);
+        add(w, label, printed(w, field, path), field->type == FIELD_PERSONAL_ID);
         return;
     }
     const FieldPart *parts = field_parts(field->type, &count);
@@ -105,7 +122,7 @@ static void add_page(Writing *w, const DefinitionPage *page)
     }
 }
 
-Err dossier_sections(Ctx *ctx, const Dossier *dossier, const ServiceDefinition *def,
+Err desk_dossier_sections(Ctx *ctx, const Dossier *dossier, const ServiceDefinition *def,
                      bool shows_ids, DataSection **out, size_t *count)
 {
     Writing w = {.ctx = ctx, .shows_ids = shows_ids};

@@ -4,7 +4,7 @@
 static const char *const WORDS[] = {
     [DUE_FAR] = "far", [DUE_SOON] = "soon", [DUE_LATE] = "late", [DUE_STOPPED] = "stopped"};
 
-const JsonField TERM[] = {
+const JsonField DESK_TERM[] = {
     {.name = "state", .kind = TWIN_CHARS, .at = offsetof(Term, word)},
     JSON(Term, text),
     JSON_TIME(Term, at),
@@ -25,24 +25,31 @@ static Span span_of(const Calendar *calendar, int64_t minutes)
     return minutes >= 60 ? (Span){minutes / 60, HOURS} : (Span){minutes, MINUTES};
 }
 
-Str minutes_text(const Ctx *ctx, const Calendar *calendar, int64_t minutes)
+Str desk_minutes_text(const Ctx *ctx, const Calendar *calendar, int64_t minutes)
 {
     static const Message SAID[] = {[DAYS] = MSG_DESK_DAYS__N, [HOURS] = MSG_DESK_HOURS__N,
                                    [MINUTES] = MSG_DESK_MINUTES__N};
+    static const Message ONE[] = {[DAYS] = MSG_DESK_ONE_DAY, [HOURS] = MSG_DESK_ONE_HOUR,
+                                  [MINUTES] = MSG_DESK_ONE_MINUTE};
     Span span = span_of(calendar, minutes);
+    if (span.n == 1)
+        return msg_text(ctx->lang, ONE[span.unit]);
     return msg_fmt(ctx->arena, ctx->lang, SAID[span.unit], span.n);
 }
 
 static Str left_text(const Ctx *ctx, const Calendar *calendar, int64_t minutes)
 {
     return msg_fmt(ctx->arena, ctx->lang, MSG_DESK_LEFT__SPAN,
-                   minutes_text(ctx, calendar, minutes));
+                   desk_minutes_text(ctx, calendar, minutes));
 }
 
+/* Past closing time no working minute has gone by yet. */
 static Str late_text(const Ctx *ctx, const Calendar *calendar, int64_t minutes)
 {
+    if (minutes <= 1)
+        return msg_text(ctx->lang, MSG_DESK_QUEUE_LATE);
     return msg_fmt(ctx->arena, ctx->lang, MSG_DESK_LATE__SPAN,
-                   minutes_text(ctx, calendar, minutes));
+                   desk_minutes_text(ctx, calendar, minutes));
 }
 
 static DueState state_of(const Calendar *calendar, TermKind kind, int64_t left)
@@ -53,7 +60,7 @@ static DueState state_of(const Calendar *calendar, TermKind kind, int64_t left)
     return left <= (kind == TERM_LEGAL ? 2 * day : day / 2) ? DUE_SOON : DUE_FAR;
 }
 
-Err term_of(Ctx *ctx, const Calendar *calendar, TermKind kind, int64_t due_at, Term *out)
+Err desk_term_of(Ctx *ctx, const Calendar *calendar, TermKind kind, int64_t due_at, Term *out)
 {
     *out = (Term){.at = due_at};
     if (!due_at)
@@ -75,7 +82,7 @@ Err term_of(Ctx *ctx, const Calendar *calendar, TermKind kind, int64_t due_at, T
     return OK;
 }
 
-Term term_stopped(const Ctx *ctx, int64_t since)
+Term desk_term_stopped(const Ctx *ctx, int64_t since)
 {
     return (Term){.state = DUE_STOPPED, .word = WORDS[DUE_STOPPED], .at = since,
                   .text = msg_text(ctx->lang, MSG_DESK_STOPPED)};

@@ -8,18 +8,19 @@ static const Message VERB_WORDS[VERBS] = {
     [VERB_NUMBER] = MSG_DESK_VERB_NUMBER,   [VERB_DELIVER] = MSG_DESK_VERB_DELIVER,
 };
 
-Str verb_words(const Ctx *ctx, Verb verb)
+Str desk_verb_words(const Ctx *ctx, Verb verb)
 {
-    return verb <= VERB_DELIVER ? msg_text(ctx->lang, VERB_WORDS[verb]) : str_of(verb_name(verb));
+    return verb <= VERB_DELIVER ? msg_text(ctx->lang, VERB_WORDS[verb])
+                                : str_of(verb_name(verb));
 }
 
-Str step_name(const Ctx *ctx, const ServiceDefinition *def, Str step)
+Str desk_step_name(const Ctx *ctx, const ServiceDefinition *def, Str step)
 {
     int index = definition_step(def, step);
     if (index < 0)
         return (Str){0};
     const DefinitionStep *found = &def->steps[index];
-    return words_are_none(found->name) ? verb_words(ctx, found->verb)
+    return words_are_none(found->name) ? desk_verb_words(ctx, found->verb)
                                        : words_in(found->name, ctx->lang);
 }
 
@@ -44,7 +45,7 @@ static const struct {
     {"dossier.rated", MSG_DESK_DID_RATE},
 };
 
-Str event_words(const Ctx *ctx, Str verb)
+Str desk_event_words(const Ctx *ctx, Str verb)
 {
     for (size_t i = 0; i < COUNT(EVENTS); i++)
         if (str_eq(verb, str_of(EVENTS[i].verb)))
@@ -52,7 +53,7 @@ Str event_words(const Ctx *ctx, Str verb)
     return verb;
 }
 
-Err holder_name(Ctx *ctx, Holders *holders, Str post, Str *name)
+Err desk_holder_name(Ctx *ctx, Holders *holders, Str post, Str *name)
 {
     *name = (Str){0};
     if (!post.len)
