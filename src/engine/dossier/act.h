@@ -33,6 +33,8 @@ Err notice_add(Ctx *ctx, Str account, const char *kind, Str dossier);
 
 /* ---- submitting ---- */
 Err paper_insert(Ctx *ctx, Str dossier, const DossierPaper *paper, int64_t round);
+/* ERR_INVALID: a type the paper does not take; ERR_LIMIT: too large. */
+Err paper_takes(Ctx *ctx, const DefinitionPaper *paper, Str type, int64_t size);
 /* It is needed by these answers, can only be uploaded, and is not there. */
 bool paper_is_missing(const Submission *submission, const DefinitionPaper *paper);
 /* "land:9f86… design:3ba1…": for the event, so that no paper can be exchanged later. */

@@ -1,6 +1,7 @@
 /* answers_check — one typed text against the type of its field. Private to answers*.c. */
 #pragma once
 #include "engine/dossier/answers.h"
+#include "engine/dossier/definition_tree.h"
 
 /* A field, or one part of a compound, seen as a single input. */
 typedef struct Leaf {
@@ -24,3 +25,7 @@ void answer_check(Ctx *ctx, const Answers *answers, Leaf leaf, AnswerTyped typed
                   AnswerCell *cell);
 /* After any change: what is visible, and the values that expressions see. */
 void answers_settle(Ctx *ctx, Answers *answers);
+/* The members of an object of `json` as answers by field id; answers are new. ERR_INVALID as
+ * answers_read; root NULL: there is none. */
+Err answers_take(Ctx *ctx, Answers *answers, Str json, const TreeNode *root,
+                 AnswersReadError *error);

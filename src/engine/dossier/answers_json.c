@@ -115,6 +115,22 @@ static bool read_field(Reading *r, const TreeNode *node)
     return true;
 }
 
+Err answers_take(Ctx *ctx, Answers *answers, Str json, const TreeNode *root,
+                 AnswersReadError *error)
+{
+    Reading r = {ctx, answers, json, error};
+    if (!root || root->kind != TREE_MAP) {
+        if (root)
+            wrong(&r, root, ANSWER_WRONG_SHAPE);
+        return fail(ctx, ERR_INVALID, "the answers are no JSON object");
+    }
+    for (const TreeNode *node = root->first; node; node = node->next)
+        if (!read_field(&r, node))
+            return fail(ctx, ERR_INVALID, "the answers do not fit the form");
+    answers_settle(ctx, answers);
+    return OK;
+}
+
 Err answers_read(Ctx *ctx, const ServiceDefinition *def, const AnswerWorld *world, Str json,
                  Answers *out, AnswersReadError *error)
 {
@@ -127,14 +143,7 @@ Err answers_read(Ctx *ctx, const ServiceDefinition *def, const AnswerWorld *worl
         tree_place(json, syntax.at, &error->line, &error->column);
         return fail(ctx, err, "the answers are not JSON");
     }
-    Reading r = {ctx, out, json, error};
-    if (root->kind != TREE_MAP)
-        return wrong(&r, root, ANSWER_WRONG_SHAPE), fail(ctx, ERR_INVALID, "no JSON object");
-    for (const TreeNode *node = root->first; node; node = node->next)
-        if (!read_field(&r, node))
-            return fail(ctx, ERR_INVALID, "the answers do not fit the form");
-    answers_settle(ctx, out);
-    return OK;
+    return answers_take(ctx, out, json, root, error);
 }
 
 static void dump_value(Buf *buf, Value value)

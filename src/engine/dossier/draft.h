@@ -80,3 +80,15 @@ typedef struct Submission {
     Str                 channel; /* online, counter, post */
 } Submission;
 Err dossier_submit(Ctx *ctx, const Submission *submission, Dossier *out);
+
+/* The same as a program writes it, papers being files that the actor's account keeps:
+ *   {"answers": {…by field id…}, "papers": [{"paper": "design", "file": "…"}], "declare": true}
+ * where declare says that all of it is true.
+ * ERR_INVALID, *error filled: not JSON, or not of this shape; its key names the place. ERR_NOT_FOUND:
+ * no such file of this account. */
+Err submission_read(Ctx *ctx, const ServiceDefinition *definition, Str json, Submission *out,
+                    AnswersReadError *error);
+/* Whom such files belong to. */
+Str submission_files_owner(Ctx *ctx);
+/* All that keeps it from being submitted, as draft_check. */
+Err submission_check(Ctx *ctx, const Submission *submission, DraftProblem **out, size_t *count);

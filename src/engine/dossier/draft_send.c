@@ -25,6 +25,15 @@ static bool type_fits(const DefinitionPaper *paper, Str type)
     return false;
 }
 
+Err paper_takes(Ctx *ctx, const DefinitionPaper *paper, Str type, int64_t size)
+{
+    if (!type_fits(paper, type))
+        return fail(ctx, ERR_INVALID, "a file of type %.*s is not taken", FMT(type));
+    if (size > paper->max_bytes)
+        return fail(ctx, ERR_LIMIT, "the file is larger than the paper may be");
+    return OK;
+}
+
 SQL(draft_paper_count, "SELECT count(*) AS n FROM draft_paper WHERE draft = $1");
 SQL(draft_paper_add_row, "INSERT INTO draft_paper (draft, paper, file) VALUES ($1, $2, $3)");
 
@@ -37,10 +46,7 @@ Err draft_paper_add(Ctx *ctx, const Draft *draft, Str paper, const Upload *uploa
     int index = definition_paper(definition, paper);
     if (index < 0)
         return fail(ctx, ERR_NOT_FOUND, "no such paper");
-    if (!type_fits(&definition->papers[index], upload->type))
-        return fail(ctx, ERR_INVALID, "a file of type %.*s is not taken", FMT(upload->type));
-    if (upload->size > definition->papers[index].max_bytes)
-        return fail(ctx, ERR_LIMIT, "the file is larger than the paper may be");
+    TRY(paper_takes(ctx, &definition->papers[index], upload->type, upload->size));
     TRY(db_one(ctx, &draft_paper_count, PARAMS(db_text(draft->id)), &row));
     if (row_int(row, "n") >= DRAFT_PAPERS_MAX)
         return fail(ctx, ERR_LIMIT, "a draft holds at most %d files", DRAFT_PAPERS_MAX);
@@ -87,22 +93,27 @@ static Err load(Ctx *ctx, const Draft *draft, Submission *out)
     return OK;
 }
 
-Err draft_check(Ctx *ctx, const Draft *draft, DraftProblem **out, size_t *count)
+Err submission_check(Ctx *ctx, const Submission *submission, DraftProblem **out, size_t *count)
 {
-    Submission    submission;
     AnswerProblem problems[ANSWERS_MAX_PROBLEMS];
-    TRY(load(ctx, draft, &submission));
-    size_t n = answers_problems(submission.answers, ANSWERS_ALL, problems, COUNT(problems));
+    size_t n = answers_problems(submission->answers, ANSWERS_ALL, problems, COUNT(problems));
     n = n > COUNT(problems) ? COUNT(problems) : n;
-    const ServiceDefinition *def = submission.answers->def;
+    const ServiceDefinition *def = submission->answers->def;
     *out = NEW_ARRAY(ctx->arena, DraftProblem, n + def->n_papers + 1u);
     *count = 0;
     for (size_t i = 0; i < n; i++)
         (*out)[(*count)++].problem = problems[i];
     for (size_t i = 0; i < def->n_papers; i++)
-        if (paper_is_missing(&submission, &def->papers[i]))
+        if (paper_is_missing(submission, &def->papers[i]))
             (*out)[(*count)++].paper = def->papers[i].id;
     return OK;
+}
+
+Err draft_check(Ctx *ctx, const Draft *draft, DraftProblem **out, size_t *count)
+{
+    Submission submission;
+    TRY(load(ctx, draft, &submission));
+    return submission_check(ctx, &submission, out, count);
 }
 
 Err draft_submit(Ctx *ctx, const Draft *draft, Dossier *out)

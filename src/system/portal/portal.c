@@ -1,4 +1,4 @@
-/* portal — its routes. Whose a draft or a dossier is, is asked by the functions that find it. */
+/* portal — its routes. Whose a draft or dossier is, is asked by the functions that find it. */
 #include "system/portal/portal.h"
 
 #include "system/portal/portal_own.h"
@@ -28,9 +28,14 @@ static const Route ROUTES[] = {
     {POST, "/dossiers/:id/withdraw", portal_withdraw, &SIGNED_IN},
     {POST, "/dossiers/:id/rating", portal_rate, &SIGNED_IN, .on_invalid = portal_dossier},
     {GET, "/dossiers/:id/supplement", portal_supplement, &SIGNED_IN},
-    {POST, "/dossiers/:id/supplement", portal_supplement_save, &SIGNED_IN, .flags = ROUTE_UPLOAD},
+    {POST, "/dossiers/:id/supplement", portal_supplement_save, &SIGNED_IN,
+     .flags = ROUTE_UPLOAD},
 
-    {GET, "/track", portal_track_form, &PUBLIC},
+    {POST, "/api/files", portal_api_file, &SIGNED_IN, .flags = ROUTE_UPLOAD},
+    {POST, "/api/services/:service/dossiers", portal_api_submit, &SIGNED_IN,
+     .flags = ROUTE_JSON},
+
+    {GET, "/track", portal_track_form, &PUBLIC, .cache_s = 5},
     {POST, "/track", portal_track, &PUBLIC, .flags = ROUTE_READS | ROUTE_LOGIN},
     {GET, "/my", portal_my, &SIGNED_IN},
     {POST, "/my/notices/read", portal_my_read, &SIGNED_IN},

@@ -1,4 +1,5 @@
-/* portal_own — what the files of the portal share: handlers for the route table, a few helpers. */
+/* portal_own — what the files of the portal share: handlers for the route table, a few
+ * helpers. */
 #pragma once
 #include "core/file.h"
 #include "core/page.h"
@@ -13,6 +14,8 @@ Handler portal_question, portal_question_save;
 Handler portal_paper, portal_paper_save, portal_draft_file;
 Handler portal_draft, portal_autosave, portal_answers, portal_draft_delete;
 Handler portal_check, portal_submit;
+/* api_web.c */
+Handler portal_api_file, portal_api_submit;
 /* dossier_web.c, dossier_act_web.c, supplement_web.c */
 Handler portal_done, portal_dossier, portal_document, portal_paper_file;
 Handler portal_withdraw, portal_rate;
