@@ -59,6 +59,7 @@ shard_postgres() {
 }
 shard_serve() {
     run serve-build built release "all kill"
+    run openapi sh test/openapi_test.sh
     run kill-sqlite sh test/kill_test.sh sqlite "${MOTCUA_KILLS:-200}"
     run kill-postgres sh test/kill_test.sh postgres "${MOTCUA_KILLS:-200}"
 }

@@ -55,7 +55,7 @@ static int bound(const Address *address, socklen_t len, bool is_shared)
  * not share tries first. */
 static Err try_alone(Ctx *ctx, const Address *address, socklen_t len, int *port)
 {
-    Address   real;
+    Address   real = {0};
     socklen_t real_len = sizeof real;
     int       fd = bound(address, len, false);
     if (fd < 0 && errno == EADDRINUSE)
