@@ -31,6 +31,14 @@ function openBrowser() {
 /* What was found on the pages of this test, by all people in it. */
 const findings = [];
 
+/* axe is a script. A page without scripts is read by somebody who has them, but not ours: the
+ * same markup, styles and address. */
+async function reader(browser, node) {
+  const context = await browser.newContext({ baseURL: node.url, viewport: DESKTOP });
+  await context.route('**/*.js', (route) => route.fulfill({ body: '' }));
+  return context.newPage();
+}
+
 class Person {
   /* options: name (of the role, in messages), script (false: JavaScript off), storage, width */
   static async open(browser, node, options = {}) {
@@ -50,6 +58,7 @@ class Person {
     person.context.setDefaultTimeout(20000);
     person.looked = [];
     await person.tab();
+    if (!person.script) person.reader = await reader(browser, node);
     return person;
   }
 
@@ -90,17 +99,17 @@ class Person {
   }
 
   /* What axe finds, as one line for each rule and place. */
-  async axe() {
-    await this.page.evaluate(AXE);
-    const result = await this.page.evaluate(
+  async axe(page) {
+    await page.evaluate(AXE);
+    const result = await page.evaluate(
       (tags) => globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags },
         resultTypes: ['violations'] }), AXE_TAGS);
     return result.violations.flatMap((rule) =>
       rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} ${node.html.slice(0, 160)}`));
   }
 
-  async sticksOut() {
-    return this.page.evaluate(() => {
+  async sticksOut(page) {
+    return page.evaluate(() => {
       const width = document.documentElement.clientWidth;
       if (document.documentElement.scrollWidth <= width) return [];
       return [...document.querySelectorAll('body *')]
@@ -115,23 +124,37 @@ class Person {
   async look(name) {
     if (this.looked.includes(name)) return;
     this.looked.push(name);
-    for (const [kind, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
-      await this.page.setViewportSize(size);
-      for (const one of await this.axe()) this.#find(`${name}, axe, ${kind}`, one);
+    const page = await this.#readable();
+    const sizes = this.script ? [['desktop', DESKTOP], ['phone', PHONE]] : [['phone', PHONE]];
+    for (const [kind, size] of sizes) {
+      await page.setViewportSize(size);
+      for (const one of await this.axe(page)) this.#find(`${name}, axe, ${kind}`, one);
     }
-    await this.page.setViewportSize(NARROW);
-    for (const one of await this.sticksOut()) this.#find(`${name}, wider than 320 pixels`, one);
-    await this.page.setViewportSize(this.size);
-    const language = await this.page.evaluate(() => document.documentElement.lang);
+    await page.setViewportSize(NARROW);
+    for (const one of await this.sticksOut(page)) this.#find(`${name}, wider than 320`, one);
+    await page.setViewportSize(this.size);
+    const language = await page.locator('html').getAttribute('lang');
     if (!['vi', 'en'].includes(language)) this.#find(name, `language ${language}`);
+  }
+
+  /* The page where scripts of the test may run. */
+  async #readable() {
+    if (this.script) return this.page;
+    const html = await this.page.content();
+    const address = this.page.url().replace(/#.*/, '');
+    await this.reader.route(address, (route) =>
+      route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }), { times: 1 });
+    await this.reader.goto(address);
+    return this.reader;
   }
 
   shot(name) {
     return this.page.screenshot({ path: path.join(OUT, name + '.png'), fullPage: true });
   }
 
-  close() {
-    return this.context.close();
+  async close() {
+    await this.reader?.context().close();
+    await this.context.close();
   }
 }
 
