@@ -25,7 +25,7 @@ static Str object_of(Ctx *ctx, Str id)
     return str_fmt(ctx->arena, "account:%.*s", FMT(id));
 }
 
-static void account_row(Row row, Account *out)
+void account_of_row(Row row, Account *out)
 {
     *out = (Account){
         .id = row_text(row, "id"),
@@ -64,7 +64,7 @@ Err account_find(Ctx *ctx, Str id, Account *out)
 {
     Row row;
     TRY(db_one(ctx, &account_by_id, PARAMS(db_text(id)), &row));
-    account_row(row, out);
+    account_of_row(row, out);
     return OK;
 }
 
@@ -73,7 +73,7 @@ Err account_by_login(Ctx *ctx, Str login, Account *out, Str *password_hash)
     Row row;
     Str folded = text_fold(ctx->arena, login);
     TRY(db_one(ctx, &account_by_login_fold, PARAMS(db_text(folded)), &row));
-    account_row(row, out);
+    account_of_row(row, out);
     *password_hash = row_text(row, "password_hash");
     return OK;
 }

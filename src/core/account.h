@@ -23,6 +23,8 @@ typedef struct NewAccount {
  * empty. The others: ERR_NOT_FOUND when there is no such account. */
 Err account_add(Ctx *ctx, const NewAccount *fresh, Str *id);
 Err account_find(Ctx *ctx, Str id, Account *out);
+/* For queries that join the table account and select all columns of Account. */
+void account_of_row(Row row, Account *out);
 Err account_by_login(Ctx *ctx, Str login, Account *out, Str *password_hash);
 Err account_set_password(Ctx *ctx, Str id, Str password_hash); /* ends all sessions */
 Err account_block(Ctx *ctx, Str id, bool is_blocked);     /* ends all sessions */
@@ -38,6 +40,8 @@ typedef struct Session {
 } Session;
 /* ERR_NOT_FOUND: unknown, idle too long, expired, or the account is blocked. */
 Err session_find(Ctx *ctx, Str token, Session *out);
+/* The same with its account, by one query: what every request begins with. */
+Err session_find_account(Ctx *ctx, Str token, Session *out, Account *account);
 /* Notes that it was used, in a write unit; at most once a minute, so that pages stay reads:
  * session_touch_due tells beforehand. */
 Err session_touch(Ctx *ctx, const Session *session);

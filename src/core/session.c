@@ -20,9 +20,12 @@ enum { TOUCH_MS = 60000, LONGEST_MS = 12 * 3600000 };
 SQL(session_insert,
     "INSERT INTO session (id, account, seat_post, opened_at, seen_at)"
     " VALUES ($1, $2, $3, $4, $4)");
+/* With the account, because every request asks for both. */
 SQL(session_by_id,
-    "SELECT session.id, session.account, session.seat_post, session.opened_at, session.seen_at,"
-    "       account.kind"
+    "SELECT session.id AS session, session.seat_post, session.opened_at, session.seen_at,"
+    "       account.id, account.kind, account.login, account.name, account.personal_id,"
+    "       account.birth_date, account.phone, account.email, account.is_demo,"
+    "       account.is_blocked"
     "  FROM session JOIN account ON account.id = session.account"
     " WHERE session.id = $1 AND account.is_blocked = 0");
 SQL(session_delete, "DELETE FROM session WHERE id = $1 RETURNING account, seat_post");
@@ -94,7 +97,7 @@ Err session_close(Ctx *ctx, Str session)
                 row_text(row, "seat_post"));
 }
 
-Err session_find(Ctx *ctx, Str token, Session *out)
+Err session_find_account(Ctx *ctx, Str token, Session *out, Account *account)
 {
     Row  row;
     bool found = false;
@@ -102,19 +105,26 @@ Err session_find(Ctx *ctx, Str token, Session *out)
         TRY(db_maybe(ctx, &session_by_id, PARAMS(db_text(id_of(ctx, token))), &row, &found));
     if (!found)
         return fail(ctx, ERR_NOT_FOUND, "session: none of this token");
+    account_of_row(row, account);
     *out = (Session){
-        .id = row_text(row, "id"),
-        .account = row_text(row, "account"),
+        .id = row_text(row, "session"),
+        .account = account->id,
         .seat_post = row_text(row, "seat_post"),
         .csrf = csrf_of(ctx, token),
         .opened_at = row_int(row, "opened_at"),
         .seen_at = row_int(row, "seen_at"),
-        .kind = (ActorKind)row_int(row, "kind"),
+        .kind = account->kind,
     };
     if (!has_sessions(out->kind) || ctx->now - out->seen_at > TIMES[out->kind].idle_ms ||
         ctx->now - out->opened_at > TIMES[out->kind].whole_ms)
         return fail(ctx, ERR_NOT_FOUND, "session: it has ended");
     return OK;
+}
+
+Err session_find(Ctx *ctx, Str token, Session *out)
+{
+    Account account;
+    return session_find_account(ctx, token, out, &account);
 }
 
 bool session_touch_due(const Ctx *ctx, const Session *session)

@@ -4,7 +4,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,12 +31,17 @@ static EVP_MD *sha256_md(void)
     return md;
 }
 
+static void keep_state(void)
+{
+    if (once)
+        return;
+    once = EVP_MD_CTX_new();
+    must(once != NULL, "memory");
+}
+
 void crypto_sha256(Str data, unsigned char out[SHA256_SIZE])
 {
-    if (!once) {
-        once = EVP_MD_CTX_new();
-        must(once != NULL, "memory");
-    }
+    keep_state();
     must(EVP_DigestInit_ex2(once, sha256_md(), NULL), "SHA-256");
     must(EVP_DigestUpdate(once, data.at, data.len), "SHA-256");
     must(EVP_DigestFinal_ex(once, out, NULL), "SHA-256");
@@ -71,12 +75,28 @@ void crypto_sha256_end(Sha256 *hash, unsigned char out[SHA256_SIZE])
     must(EVP_DigestFinal_ex(hash->state, out, NULL), "SHA-256");
 }
 
+/* RFC 2104, by the kept state: the library's own makes and frees a dozen objects each time. */
 void crypto_hmac_sha256(Str key, Str data, unsigned char out[SHA256_SIZE])
 {
-    const void *key_bytes = key.len ? key.at : "";
-    must(HMAC(sha256_md(), key_bytes, (int)key.len, (const unsigned char *)data.at, data.len,
-              out, NULL) != NULL,
-         "HMAC");
+    enum { BLOCK = 64 };
+    unsigned char short_key[BLOCK] = {0}, pad[BLOCK];
+    if (key.len > BLOCK)
+        crypto_sha256(key, short_key);
+    else if (key.len)
+        memcpy(short_key, key.at, key.len);
+    for (int outer = 0; outer < 2; outer++) {
+        for (size_t i = 0; i < BLOCK; i++)
+            pad[i] = short_key[i] ^ (outer ? 0x5c : 0x36);
+        keep_state();
+        must(EVP_DigestInit_ex2(once, sha256_md(), NULL), "HMAC");
+        must(EVP_DigestUpdate(once, pad, BLOCK), "HMAC");
+        must(EVP_DigestUpdate(once, outer ? (const void *)out : data.at,
+                              outer ? SHA256_SIZE : data.len),
+             "HMAC");
+        must(EVP_DigestFinal_ex(once, out, NULL), "HMAC");
+    }
+    OPENSSL_cleanse(short_key, sizeof short_key);
+    OPENSSL_cleanse(pad, sizeof pad);
 }
 
 void crypto_random(void *out, size_t size)

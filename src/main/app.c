@@ -95,13 +95,12 @@ static Err admit(Ctx *ctx, Req *req, const Actor **out)
     *out = &NOBODY;
     if (!token.len)
         return OK;
-    Err err = session_find(ctx, token, &session);
+    Err err = session_find_account(ctx, token, &session, &account);
     if (err == ERR_NOT_FOUND) {
         fault_clear(ctx);
         return OK;
     }
     TRY(err);
-    TRY(account_find(ctx, session.account, &account));
     Actor *actor = NEW(ctx->arena, Actor);
     *actor = (Actor){
         .kind = account.kind,
