@@ -81,7 +81,16 @@ $(B)/fuzz-%: $(B)/test/fuzz/%.o $(LIB_OBJ) $(GEN_OBJ)
 SERVE_OBJ := $(addprefix $(B)/src/main/,serve.o process.o listen.o worker.o worker_batch.o \
   worker_slow.o job_worker.o)
 KILL_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard test/kill/*.c))
+.PHONY: kill
+kill: $(B)/kill-test
 $(B)/kill-test: $(KILL_OBJ) $(SERVE_OBJ) $(LIB_OBJ) $(GEN_OBJ)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDOPT) -o $@ $^ $(LIBS)
+
+# An attacker with the database in hand, for test/verify_test.sh.
+.PHONY: forge
+forge: $(B)/forge
+$(B)/forge: $(B)/test/forge/main.o $(LIB_OBJ) $(GEN_OBJ)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(LDOPT) -o $@ $^ $(LIBS)
 
@@ -98,5 +107,6 @@ build/tools/%: tools/%.c
 clean:
 	rm -rf build
 
+-include $(KILL_OBJ:.o=.d) $(B)/test/forge/main.d
 -include $(LIB_OBJ:.o=.d) $(MAIN_OBJ:.o=.d) $(PRESS_OBJ:.o=.d) $(TEST_OBJ:.o=.d)
 include tools/press.mk

@@ -63,13 +63,21 @@ shard_serve() {
     run kill-sqlite sh test/kill_test.sh sqlite "${MOTCUA_KILLS:-200}"
     run kill-postgres sh test/kill_test.sh postgres "${MOTCUA_KILLS:-200}"
 }
+shard_verify() {
+    run verify-build built release "all forge"
+    run verify sh test/verify_test.sh
+}
+shard_cli() {
+    run cli-build built release all
+    run cli sh test/cli_test.sh
+}
 shard_browser() {
     run browser-build built release all
     run browser node test/browser/run.js
 }
 shard_newcomer() { run newcomer sh test/first_change_test.sh; }
 
-for shard in ${*:-tools gcc clang postgres serve browser newcomer}; do
+for shard in ${*:-tools gcc clang postgres serve verify cli browser newcomer}; do
     "shard_$shard"
 done
 printf 'time: %s s of a budget of 2700 s\n' "$(($(date +%s) - started))"
