@@ -35,7 +35,7 @@ typedef struct Sql {
 #define SQL(id, ...)            SQL_OF_KIND(id, SQL_PLAIN, __VA_ARGS__)
 #define SQL_WHOLE_TABLE(id, ...) SQL_OF_KIND(id, SQL_SCAN, __VA_ARGS__)
 /* For bodies, posts, territory, published definitions: asked by every request, changed a few times
- * a year. The process keeps the rows for two seconds, so what another process changes shows that
+ * a year. The process keeps the rows for ten seconds, so what another process changes shows that
  * much later; whoever changes such a table calls db_forget in the same unit of work. */
 #define SQL_KEPT(id, ...)       SQL_OF_KIND(id, SQL_KEEP, __VA_ARGS__)
 

@@ -1,11 +1,12 @@
-/* kept — rows of SQL_KEPT statements, for two seconds, in each process.
+/* kept — rows of SQL_KEPT statements, for ten seconds, in each process.
  *
  * A fixed table over one arena that is emptied when it is full: nothing to evict, nothing that
  * grows. A hit is copied into the request's arena, so that emptying hurts nobody; the names of
  * its columns are the connection's own, so what one connection kept serves no other. */
 #include "db/driver.h"
 
-enum { SLOTS = 1024, KEPT_MS = 2000, MOST_BYTES = 1 << 20, MOST_CELLS = 400 };
+/* Room for what the requests to a thousand bodies ask. */
+enum { SLOTS = 8192, KEPT_MS = 10000, MOST_BYTES = 4 << 20, MOST_CELLS = 400 };
 
 typedef struct Kept {
     const Db  *db;
@@ -22,8 +23,9 @@ static Kept   slots[SLOTS];
 
 void kept_forget(void)
 {
-    if (arena)
-        arena_free(arena);
+    if (!arena)
+        return;
+    arena_free(arena);
     arena = NULL;
     used = 0;
     memset(slots, 0, sizeof slots);
