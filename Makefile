@@ -110,3 +110,4 @@ clean:
 -include $(KILL_OBJ:.o=.d) $(B)/test/forge/main.d
 -include $(LIB_OBJ:.o=.d) $(MAIN_OBJ:.o=.d) $(PRESS_OBJ:.o=.d) $(TEST_OBJ:.o=.d)
 include tools/press.mk
+include bench/bench.mk

@@ -1,0 +1,23 @@
+# Programs of the benchmarks: build/VARIANT/bench-*. They are no part of the product.
+BENCH_BARE := cpu load bare_sqlite bare_postgres
+BENCH_SETUP := $(addprefix $(B)/bench/,setup.o queue.o)
+
+.PHONY: bench
+bench: $(BENCH_BARE:%=$(B)/bench-%) $(B)/bench-setup $(B)/bench-engine
+
+# Bare: not a line of ours.
+$(B)/bench-cpu: $(B)/bench/cpu.o
+$(B)/bench-load: $(B)/bench/load.o
+$(B)/bench-bare_sqlite: $(B)/bench/bare_sqlite.o $(B)/bench/bare.o
+$(B)/bench-bare_postgres: $(B)/bench/bare_postgres.o $(B)/bench/bare.o
+$(BENCH_BARE:%=$(B)/bench-%):
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDOPT) -o $@ $^ -lsqlite3 -lpq -lcrypto
+
+$(B)/bench-setup: $(BENCH_SETUP) $(LIB_OBJ) $(filter-out %/main.o,$(MAIN_OBJ)) $(GEN_OBJ)
+$(B)/bench-engine: $(B)/bench/engine.o $(LIB_OBJ) $(filter-out %/main.o,$(MAIN_OBJ)) $(GEN_OBJ)
+$(B)/bench-setup $(B)/bench-engine:
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDOPT) -o $@ $^ $(LIBS)
+
+-include $(wildcard $(B)/bench/*.d)
