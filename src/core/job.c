@@ -10,6 +10,7 @@ enum {
     CANDIDATES = 8,             /* looked at before giving up: others may claim some of them */
     BACKOFF_MAX_MS = 3600 * 1000,
     ERROR_MAX = 500,            /* bytes of an error that are kept */
+    JOB_MEMORY = 64 << 20,      /* of one job */
 };
 
 /* While it runs (holder is set) the time of the lease stays; again_at remembers the wish. */
@@ -161,25 +162,30 @@ static Err run_claimed(Ctx *ctx, const JobKind *kind, Claim *claim)
 
 static void jump(void *place) { longjmp(*(jmp_buf *)place, 1); }
 
-/* Runs it; whatever goes wrong is an Err with its fault, and no transaction stays open. */
+/* own: a Ctx of the job's own. Not inlined: longjmp returns into its caller. */
+__attribute__((noinline)) static Err run_to_end(Ctx *own, const JobKind *kind, Claim *claim)
+{
+    jmp_buf full;
+    arena_on_full(own->arena, jump, &full);
+    if (setjmp(full) == 0)
+        return run_claimed(own, kind, claim);
+    own->fault = (Fault){ERR_LIMIT, __FILE__, __LINE__, S("job: its memory is full")};
+    return ERR_LIMIT;
+}
+
+/* Runs it in memory of its own, which a PDF or two would fill; whatever goes wrong is an Err with
+ * its fault, and no transaction stays open. */
 static Err run_guarded(Ctx *ctx, const JobKind *kind, Claim *claim)
 {
-    jmp_buf   full;
-    ArenaMark mark = arena_mark(ctx->arena);
-    Err       err;
-    arena_on_full(ctx->arena, jump, &full);
-    if (setjmp(full)) {
-        arena_on_full(ctx->arena, NULL, NULL);
+    Ctx own = *ctx;
+    own.arena = arena_new(JOB_MEMORY);
+    Err err = run_to_end(&own, kind, claim);
+    if (err != OK) {
         db_rollback(ctx);
-        arena_reset(ctx->arena, mark);
-        fault_clear(ctx);
-        ctx->actor = &SYSTEM_ACTOR; /* the job may have acted as someone in memory now gone */
-        return fail(ctx, ERR_LIMIT, "job: its memory is full");
+        ctx->fault = own.fault;
+        ctx->fault.message = str_copy(ctx->arena, own.fault.message);
     }
-    err = run_claimed(ctx, kind, claim);
-    arena_on_full(ctx->arena, NULL, NULL);
-    if (err != OK)
-        db_rollback(ctx);
+    arena_free(own.arena);
     return err;
 }
 

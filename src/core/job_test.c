@@ -43,6 +43,12 @@ static Err do_fill(Ctx *ctx, const Job *job)
         arena_bytes(ctx->arena, 1 << 20, 1);
 }
 
+static Err do_use_much(Ctx *ctx, const Job *job)
+{
+    arena_bytes(ctx->arena, 40 << 20, 1);
+    return do_mark(ctx, job);
+}
+
 /* As slow as its lease is long: another worker takes the job meanwhile. */
 static Err do_too_slowly(Ctx *ctx, const Job *job)
 {
@@ -56,6 +62,7 @@ static const JobKind KINDS[] = {
     {"mark", do_mark, false, 0},      {"mark_itself", do_mark_itself, true, 0},
     {"fail", do_mark_and_fail, false, 0}, {"again", do_ask_again, false, 0},
     {"fill", do_fill, false, 0},      {"slow", do_too_slowly, false, 0},
+    {"much", do_use_much, false, 0},
     {0},
 };
 static const Module        QUEUE = {.name = "test", .jobs = KINDS};
@@ -202,6 +209,16 @@ TEST(a_job_nobody_knows_or_that_fills_the_memory_fails_like_any_other)
 }
 
 /* ---- keys -------------------------------------------------------------------------------- */
+
+TEST(a_job_gives_its_memory_back_for_the_next_one)
+{
+    a_queue(ctx);
+    for (int i = 0; i < 3; i++)
+        add(ctx, "much", S("a"), (Str){0}, 0);
+    for (int i = 0; i < 3; i++)
+        CHECK(step(ctx));
+    CHECK(marks(ctx) == 3);
+}
 
 TEST(there_is_one_open_job_for_a_key)
 {
