@@ -4,10 +4,11 @@
 #include "base/time.h"
 #include "core/account.h"
 #include "core/embedded.h"
-#include "core/file.h"
+#include "core/seal.h"
 #include "engine/dossier/catalogue.h"
 #include "engine/dossier/codes_list.h"
 #include "engine/dossier/draft.h"
+#include "engine/dossier/verify.h"
 #include "engine/org/import.h"
 #include "main/demo.h"
 #include "test/test.h"
@@ -111,6 +112,8 @@ void world_make(Ctx *ctx, World *out)
                                         .kind = ACTOR_CITIZEN}, &out->citizen));
     MUST(account_add(ctx, &(NewAccount){.login = S("stranger"), .name = S("Người Lạ"),
                                         .kind = ACTOR_CITIZEN}, &out->stranger));
+    MUST(file_keep_bytes(ctx, S("%PDF-1.7 "), S("a.pdf"), S("application/pdf"), S("test"),
+                         &out->paper));
 }
 
 static const Actor *citizen_actor(Ctx *ctx, Str account, Str name)
@@ -150,26 +153,57 @@ void world_answers(Ctx *ctx, const World *world, const char *service, Answers *o
     MUST(demo_answers(ctx, definition, &citizen, world->commune.territory, 7, out));
 }
 
+/* At most eight; how many. */
+static size_t papers_of(const World *world, const Answers *answers, DossierPaper *papers)
+{
+    size_t  count = 0;
+    ExprEnv env = answers_env(answers);
+    for (size_t i = 0; i < answers->def->n_papers; i++) {
+        const DefinitionPaper *paper = &answers->def->papers[i];
+        if (paper->is_needed && expr_holds(&paper->condition, &env))
+            papers[count++] = (DossierPaper){.paper = paper->id, .file = world->paper.id,
+                                             .name = world->paper.name,
+                                             .type = world->paper.type,
+                                             .size = world->paper.size,
+                                             .sha256 = world->paper.sha256};
+    }
+    return count;
+}
+
 Dossier world_dossier(Ctx *ctx, const World *world, const char *service)
 {
     Answers      answers;
     DossierPaper papers[8];
     Dossier      dossier = {0};
-    size_t       count = 0;
     world_answers(ctx, world, service, &answers);
-    ExprEnv env = answers_env(&answers);
-    for (size_t i = 0; i < answers.def->n_papers; i++) {
-        const DefinitionPaper *paper = &answers.def->papers[i];
-        if (paper->is_needed && expr_holds(&paper->condition, &env))
-            papers[count++] = (DossierPaper){.paper = paper->id, .file = S("file"),
-                                             .name = S("a.pdf"), .type = S("application/pdf"),
-                                             .size = 10, .sha256 = S("01234567890123456789012345678901")};
-    }
+    size_t count = papers_of(world, &answers, papers);
     ctx->actor = world_citizen(ctx, world);
     MUST(dossier_submit(ctx, &(Submission){.answers = &answers, .papers = papers,
                                            .paper_count = count, .channel = S("online")},
                         &dossier));
     return dossier;
+}
+
+SQL(world_draft_paper, "INSERT INTO draft_paper (draft, paper, file) VALUES ($1, $2, $3)");
+
+Draft world_draft(Ctx *ctx, const World *world, const char *service)
+{
+    Answers      answers;
+    DossierPaper papers[8];
+    Draft        draft;
+    world_answers(ctx, world, service, &answers);
+    ctx->actor = world_citizen(ctx, world);
+    MUST(draft_open(ctx, answers.def, (Str){0}, &draft));
+    MUST(draft_save(ctx, &draft, answers.def->pages[0].id, &answers));
+    size_t count = papers_of(world, &answers, papers);
+    for (size_t i = 0; i < count; i++) { /* a draft has each file once */
+        File file;
+        MUST(file_keep_bytes(ctx, S("%PDF-1.7 "), S("a.pdf"), S("application/pdf"), S("test"),
+                             &file));
+        MUST(db_run(ctx, &world_draft_paper,
+                    PARAMS(db_text(draft.id), db_text(papers[i].paper), db_text(file.id))));
+    }
+    return draft;
 }
 
 Err world_act(Ctx *ctx, const World *world, Dossier *dossier, Act act)
@@ -189,4 +223,22 @@ Err world_act(Ctx *ctx, const World *world, Dossier *dossier, Act act)
     if (act == ACT_ANSWER || act == ACT_WITHDRAW)
         ctx->actor = world_citizen(ctx, world);
     return dossier_act(ctx, dossier, &input);
+}
+
+void world_acts(Ctx *ctx, const World *world, Dossier *dossier, const Act *acts)
+{
+    for (; *acts != ACT_COUNT; acts++) {
+        ctx->now += HOUR_MS;
+        CHECK(world_act(ctx, world, dossier, *acts) == OK);
+    }
+}
+
+bool world_is_whole(Ctx *ctx)
+{
+    VerifyReport report;
+    ctx->actor = &SYSTEM_ACTOR;
+    CHECK(seal_verify(ctx, DOSSIER_VERIFY, (Str){0}, NULL, &report) == OK);
+    if (!report.is_whole)
+        printf("verify: %.*s\n", FMT(report.problem));
+    return report.is_whole;
 }

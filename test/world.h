@@ -2,8 +2,9 @@
  * calendar, the shipped services, a citizen. Quick to make: no import of the whole country. */
 #pragma once
 #include "core/core.h"
+#include "core/file.h"
 #include "engine/dossier/answers.h"
-#include "engine/dossier/dossier.h"
+#include "engine/dossier/draft.h"
 #include "engine/org/org.h"
 
 typedef struct World {
@@ -12,6 +13,7 @@ typedef struct World {
     Str  posts[8];          /* of the commune, by WorldSeat */
     Str  officers[8];       /* account ids */
     Str  second_specialist;
+    File paper; /* what is handed in for every paper */
 } World;
 
 typedef enum WorldSeat {
@@ -26,7 +28,13 @@ const Actor *world_stranger(Ctx *ctx, const World *world);
 const Actor *world_officer(Ctx *ctx, const World *world, WorldSeat seat);
 /* A complete application for a service of the citizen in the commune, submitted at ctx->now. */
 Dossier world_dossier(Ctx *ctx, const World *world, const char *service);
+/* The same as a complete draft of the citizen. */
+Draft world_draft(Ctx *ctx, const World *world, const char *service);
 /* The same answers, not yet submitted. */
 void world_answers(Ctx *ctx, const World *world, const char *service, Answers *out);
 /* The act of the seat that the dossier waits for; the reasons are there when they are needed. */
 Err world_act(Ctx *ctx, const World *world, Dossier *dossier, Act act);
+/* Act after act, an hour apart, each of which must succeed; ACT_COUNT ends them. */
+void world_acts(Ctx *ctx, const World *world, Dossier *dossier, const Act *acts);
+/* What `motcua verify` says of everything; a problem is printed. */
+bool world_is_whole(Ctx *ctx);

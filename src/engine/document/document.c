@@ -1,6 +1,8 @@
 /* document — the rows: asking for a paper, finding it, giving it a number. */
 #include "engine/document/make.h"
 
+#include "base/encode.h"
+#include "base/json.h"
 #include "base/time.h"
 #include "core/audit.h"
 #include "crypto/crypto.h"
@@ -14,6 +16,25 @@ SQL(document_insert,
     "  signer_post, signer_name, is_numbered, number, numbered_at, file, asked_at, final_at, version)"
     " VALUES ($1, $2, $3, $4, $5, $6, 'asked', $7, $8, $9, $10, $11, '', 0, '', $12, 0, 1)");
 
+/* All that the paper will say, so that nothing of it can be exchanged before it is drawn. */
+static Str facts_of(Ctx *ctx, const DocumentOrder *order)
+{
+    Buf     out = {.arena = ctx->arena};
+    JsonOut json = {.buf = &out};
+    json_begin_object(&json);
+    json_field_text(&json, S("body"), order->body);
+    json_field_text(&json, S("data"),
+                    encode_hex(ctx->arena, crypto_sha256_str(ctx->arena, order->data)));
+    json_field_bool(&json, S("is_numbered"), order->is_numbered);
+    json_field_text(&json, S("kind"), order->kind);
+    json_field_text(&json, S("lang"), order->lang == LANG_EN ? S("en") : S("vi"));
+    json_field_text(&json, S("object"), order->object);
+    json_field_text(&json, S("signer_post"), order->signer_post);
+    json_field_text(&json, S("template"), order->template);
+    json_end_object(&json);
+    return buf_str(&out);
+}
+
 Err document_ask(Ctx *ctx, const DocumentOrder *order, Str *id)
 {
     *id = crypto_random_id(ctx->arena);
@@ -24,8 +45,7 @@ Err document_ask(Ctx *ctx, const DocumentOrder *order, Str *id)
                         db_text(order->signer_post), db_text(order->signer_name),
                         db_int(order->is_numbered), db_int(ctx->now))));
     TRY(audit_event(ctx, str_fmt(ctx->arena, "document:%.*s", FMT(*id)), "document.asked",
-                    str_fmt(ctx->arena, "{\"kind\":\"%.*s\",\"object\":\"%.*s\"}",
-                            FMT(order->kind), FMT(order->object))));
+                    facts_of(ctx, order)));
     return job_add(ctx, "document.make", str_fmt(ctx->arena, "{\"id\":\"%.*s\"}", FMT(*id)),
                    (Str){0}, 0);
 }
@@ -103,6 +123,25 @@ SQL(document_set_number,
     "UPDATE document SET number = $3, numbered_at = $4, version = version + 1"
     " WHERE id = $1 AND version = $2 AND number = '' AND is_numbered = 1");
 
+/* Each number is an event of its book, so that none can be given twice or left out unseen. The
+ * book's row, changed just before, keeps others away. */
+static Err enter(Ctx *ctx, const Document *document, Str book, int year, Str number)
+{
+    Buf     out = {.arena = ctx->arena};
+    JsonOut json = {.buf = &out};
+    Str     object = str_fmt(ctx->arena, "book:%.*s/%.*s/%d", FMT(document->body), FMT(book), year);
+    if (object.len > 80)
+        return fail(ctx, ERR_BROKEN, "the symbol of book %.*s is too long", FMT(book));
+    json_begin_object(&json);
+    json_field_text(&json, S("body"), document->body);
+    json_field_text(&json, S("book"), book);
+    json_field_text(&json, S("document"), document->id);
+    json_field_text(&json, S("number"), number);
+    json_field_int(&json, S("year"), year);
+    json_end_object(&json);
+    return audit_event(ctx, object, "book.entered", buf_str(&out));
+}
+
 Err document_number(Ctx *ctx, const Document *document, Str book, Str *number)
 {
     Row  row;
@@ -110,6 +149,7 @@ Err document_number(Ctx *ctx, const Document *document, Str book, Str *number)
     TRY(db_one(ctx, &book_next,
                PARAMS(db_text(document->body), db_text(book), db_int(today.year)), &row));
     *number = str_fmt(ctx->arena, "%lld/%.*s", (long long)row_int(row, "last"), FMT(book));
+    TRY(enter(ctx, document, book, today.year, *number));
     TRY(db_change(ctx, &document_set_number,
                   PARAMS(db_text(document->id), db_int(document->version), db_text(*number),
                          db_int(ctx->now))));

@@ -5,6 +5,7 @@
  * number fills the fields in an incremental update that the body's seal signs (PAdES-B, both
  * signatures valid, the second over the whole; Decree 30/2020 for the layout and numbering). */
 #pragma once
+#include "core/audit.h"
 #include "core/file.h"
 #include "core/job.h"
 
@@ -51,3 +52,9 @@ typedef struct DocumentPorts {
 void document_set_ports(const DocumentPorts *ports);
 
 extern const JobKind DOCUMENT_JOBS[];
+
+/* For `motcua verify` (VerifyDerived of core/seal.h): a document's row and file, and a book of
+ * numbers, against their events; and of an object that no document of it came from nowhere. */
+Err document_verify(Ctx *ctx, const Events *events, Str *problem);
+Err document_verify_book(Ctx *ctx, const Events *events, Str *problem);
+Err document_verify_of(Ctx *ctx, Str object, Str *problem);

@@ -81,6 +81,8 @@ static Err supplement(Acting *a)
 {
     Dossier *d = a->d;
     a->verb = "dossier.supplement_asked";
+    if (d->supplements & supplement_phase(d)) /* a verdict comes here, too */
+        return fail(a->ctx, ERR_DENIED, "a supplement was asked in this phase before");
     TRY(need_reasons(a));
     for (size_t i = 0; i < a->input->paper_count; i++)
         if (definition_paper(a->flow.definition, a->input->papers[i]) < 0)
@@ -108,6 +110,7 @@ static Err refuse(Acting *a)
     TRY(need_reasons(a));
     d->outcome = OUTCOME_REFUSED;
     d->done_at = a->ctx->now;
+    d->paused_at = d->supplement_due_at = 0;
     if (!d->accepted_at) {
         d->status = STATUS_NOT_RECEIVED;
         return flow_enter(a->ctx, &a->flow, d, -1);

@@ -7,7 +7,7 @@
 
 enum {
     KEPT_BYTES = 512 * 1024 * 1024, /* what compiled definitions may take; grows as they are used */
-    SLOTS = 1024,
+    SLOTS = 16384, /* a country has some 6,000 services, each with a few versions */
 };
 
 /* What a process keeps until it ends. */
@@ -15,7 +15,7 @@ static struct Kept {
     Arena           *arena;
     DefinitionWorld  world;
     DefinitionNames  roles, fields;
-    const ServiceDefinition *compiled[SLOTS]; /* open addressing; full slots are compiled anew */
+    const ServiceDefinition *compiled[SLOTS]; /* open addressing; without a slot: anew each time */
 } kept;
 
 static Arena *kept_arena(void)
@@ -132,7 +132,8 @@ static const ServiceDefinition **slot_of(Str service, int64_t version)
 }
 
 /* A published version was checked then; it is compiled without asking the world again. */
-static Err compile(Ctx *ctx, Str service, int64_t version, const ServiceDefinition **out)
+static Err compile(Ctx *ctx, Arena *arena, Str service, int64_t version,
+                   const ServiceDefinition **out)
 {
     Row                row;
     ServiceDefinition *definition;
@@ -140,7 +141,7 @@ static Err compile(Ctx *ctx, Str service, int64_t version, const ServiceDefiniti
     TRY(db_one(ctx, &service_version_json, PARAMS(db_text(service), db_int(version)), &row));
     DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
     Ctx               lasting = *ctx;
-    lasting.arena = kept_arena();
+    lasting.arena = arena;
     if (definition_load(&lasting, str_copy(lasting.arena, row_text(row, "json")), service,
                         &nobody_asked, &definition, errors) != OK)
         return fail(ctx, ERR_BROKEN, "%.*s version %lld no longer compiles: %.*s", FMT(service),
@@ -155,13 +156,18 @@ static Err compile(Ctx *ctx, Str service, int64_t version, const ServiceDefiniti
 Err catalogue_version(Ctx *ctx, Str service, int64_t version, const ServiceDefinition **out)
 {
     const ServiceDefinition **slot = slot_of(service, version);
-    if (slot && *slot) {
-        *out = *slot;
-        return OK;
+    if (!slot)
+        return compile(ctx, ctx->arena, service, version, out);
+    if (!*slot) {
+        ArenaMark mark = arena_mark(kept_arena());
+        Err       err = compile(ctx, kept_arena(), service, version, slot);
+        if (err != OK) { /* asked again and again, it must not fill the process */
+            *slot = NULL;
+            arena_reset(kept_arena(), mark);
+            return err;
+        }
     }
-    TRY(compile(ctx, service, version, out));
-    if (slot)
-        *slot = *out;
+    *out = *slot;
     return OK;
 }
 

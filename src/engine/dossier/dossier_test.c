@@ -1,31 +1,11 @@
 /* The life of a dossier, act by act; the law's own rules are named by article. */
 #include "base/time.h"
-#include "core/seal.h"
 #include "engine/dossier/draft.h"
 #include "engine/dossier/notice.h"
-#include "engine/dossier/verify.h"
 #include "test/test.h"
 #include "test/world.h"
 
 #define PERMIT "1.013225"
-
-static void advance(Ctx *ctx, const World *world, Dossier *dossier, const Act *acts)
-{
-    for (; *acts != ACT_COUNT; acts++) {
-        ctx->now += HOUR_MS;
-        CHECK(world_act(ctx, world, dossier, *acts) == OK);
-    }
-}
-
-static bool is_whole(Ctx *ctx)
-{
-    VerifyReport report;
-    ctx->actor = &SYSTEM_ACTOR;
-    CHECK(seal_verify(ctx, DOSSIER_VERIFY, (Str){0}, NULL, &report) == OK);
-    if (!report.is_whole)
-        printf("verify: %.*s\n", FMT(report.problem));
-    return report.is_whole;
-}
 
 TEST(a_permit_goes_from_submission_to_delivery)
 {
@@ -39,15 +19,15 @@ TEST(a_permit_goes_from_submission_to_delivery)
     CHECK(dossier.status == STATUS_RECEIVED);
     /* Received on Friday 20 November at 09:00: seven working days end on Tuesday 1 December. */
     CHECK_STR(time_text(ctx->arena, dossier.due_at, LANG_EN), S("17:00 Tuesday 01/12/2026"));
-    advance(ctx, &world, &dossier, (Act[]){ACT_ASSIGN, ACT_VERDICT, ACT_VERDICT, ACT_VERDICT,
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_ASSIGN, ACT_VERDICT, ACT_VERDICT, ACT_VERDICT,
                                            ACT_SIGN, ACT_COUNT});
     CHECK(dossier.status == STATUS_IN_PROGRESS);
-    advance(ctx, &world, &dossier, (Act[]){ACT_NUMBER, ACT_COUNT});
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_NUMBER, ACT_COUNT});
     CHECK(dossier.status == STATUS_DONE && dossier.outcome == OUTCOME_GRANTED);
     CHECK(dossier.number.len > 2 && dossier.number.at[0] == '1');
-    advance(ctx, &world, &dossier, (Act[]){ACT_DELIVER, ACT_COUNT});
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_DELIVER, ACT_COUNT});
     CHECK(dossier.status == STATUS_DELIVERED && !dossier.step.len);
-    CHECK(is_whole(ctx));
+    CHECK(world_is_whole(ctx));
 }
 
 /* Decree 61/2018 Article 18: after 15:00 the term begins on the next working day. */
@@ -68,7 +48,7 @@ TEST(a_supplement_stops_the_clock_and_the_answer_restarts_it)
     Supplement asked;
     world_make(ctx, &world);
     Dossier dossier = world_dossier(ctx, &world, PERMIT);
-    advance(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_COUNT});
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_COUNT});
     int64_t due = dossier.due_at;
     CHECK(dossier.status == STATUS_SUPPLEMENT && dossier.paused_at == ctx->now);
     CHECK(dossier.supplement_due_at > ctx->now);
@@ -80,7 +60,7 @@ TEST(a_supplement_stops_the_clock_and_the_answer_restarts_it)
     CHECK(dossier.status == STATUS_IN_PROGRESS && dossier.paused_at == 0);
     CHECK(dossier.clock_from == ctx->now && dossier.due_at > due);
     CHECK_STR(dossier.holder, world.posts[SEAT_SPECIALIST]);
-    CHECK(is_whole(ctx));
+    CHECK(world_is_whole(ctx));
 }
 
 /* Decree 61/2018 Article 15: once, complete. */
@@ -89,10 +69,10 @@ TEST(a_second_supplement_in_one_phase_is_refused)
     World world;
     world_make(ctx, &world);
     Dossier dossier = world_dossier(ctx, &world, PERMIT);
-    advance(ctx, &world, &dossier, (Act[]){ACT_SUPPLEMENT, ACT_ANSWER, ACT_COUNT});
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_SUPPLEMENT, ACT_ANSWER, ACT_COUNT});
     CHECK(world_act(ctx, &world, &dossier, ACT_SUPPLEMENT) == ERR_DENIED);
     fault_clear(ctx);
-    advance(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_ANSWER,
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_ANSWER,
                                            ACT_COUNT});
     CHECK(world_act(ctx, &world, &dossier, ACT_SUPPLEMENT) == ERR_DENIED);
 }
@@ -102,11 +82,11 @@ TEST(a_refusal_at_intake_ends_the_dossier)
     World world;
     world_make(ctx, &world);
     Dossier dossier = world_dossier(ctx, &world, PERMIT);
-    advance(ctx, &world, &dossier, (Act[]){ACT_REFUSE, ACT_COUNT});
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_REFUSE, ACT_COUNT});
     CHECK(dossier.status == STATUS_NOT_RECEIVED && !dossier.step.len);
     CHECK(world_act(ctx, &world, &dossier, ACT_RECEIVE) == ERR_DENIED);
     fault_clear(ctx);
-    CHECK(is_whole(ctx));
+    CHECK(world_is_whole(ctx));
 }
 
 /* Decree 61/2018 Article 19.8: a refusal after acceptance is a result and is delivered. */
@@ -115,9 +95,9 @@ TEST(a_refusal_after_acceptance_is_a_result)
     World world;
     world_make(ctx, &world);
     Dossier dossier = world_dossier(ctx, &world, PERMIT);
-    advance(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_REFUSE, ACT_COUNT});
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_REFUSE, ACT_COUNT});
     CHECK(dossier.status == STATUS_DONE && dossier.outcome == OUTCOME_REFUSED);
-    advance(ctx, &world, &dossier, (Act[]){ACT_DELIVER, ACT_COUNT});
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_DELIVER, ACT_COUNT});
     CHECK(dossier.status == STATUS_DELIVERED);
 }
 
@@ -144,7 +124,7 @@ TEST(only_the_seat_that_holds_it_acts)
     ctx->actor = world_stranger(ctx, &world);
     CHECK(dossier_act(ctx, &dossier, &(ActInput){.act = ACT_WITHDRAW, .seen = 1}) == ERR_DENIED);
     fault_clear(ctx);
-    advance(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_COUNT});
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_COUNT});
     Actor other = *world_officer(ctx, &world, SEAT_SPECIALIST);
     other.seat.post = world.second_specialist;
     ctx->actor = &other;
@@ -172,7 +152,7 @@ TEST(a_step_that_is_sent_back_is_done_again)
     World world;
     world_make(ctx, &world);
     Dossier dossier = world_dossier(ctx, &world, PERMIT);
-    advance(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_VERDICT, ACT_VERDICT,
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_VERDICT, ACT_VERDICT,
                                            ACT_COUNT});
     ctx->actor = world_officer(ctx, &world, SEAT_HEAD);
     ActInput redo = {.act = ACT_VERDICT, .seen = dossier.head.number, .verdict = S("redo"),
@@ -270,7 +250,7 @@ TEST(history_and_notices_tell_what_was_done)
     size_t       count;
     world_make(ctx, &world);
     Dossier dossier = world_dossier(ctx, &world, PERMIT);
-    advance(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_COUNT});
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_COUNT});
     CHECK(dossier_history(ctx, &dossier, &lines, &count) == OK && count == 4);
     CHECK_STR(lines[0].verb, S("dossier.submitted"));
     CHECK_STR(lines[2].to_name, S("Cán bộ specialist"));
@@ -288,37 +268,11 @@ TEST(the_applicant_rates_once)
     Dossier dossier = world_dossier(ctx, &world, PERMIT);
     CHECK(dossier_rate(ctx, &dossier, 3, S("nhanh")) == ERR_CONFLICT); /* not over yet */
     fault_clear(ctx);
-    advance(ctx, &world, &dossier, (Act[]){ACT_REFUSE, ACT_COUNT});
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_REFUSE, ACT_COUNT});
     CHECK(dossier_rate(ctx, &dossier, 3, S("nhanh")) == ERR_DENIED); /* not the officer */
     fault_clear(ctx);
     ctx->actor = world_citizen(ctx, &world);
     CHECK(dossier_rate(ctx, &dossier, 3, S("nhanh")) == OK);
     CHECK(dossier_rating(ctx, &dossier, &score) == OK && score == 3);
     CHECK(dossier_rate(ctx, &dossier, 1, S("")) == ERR_CONFLICT);
-}
-
-SQL(test_change_dossier, "UPDATE dossier SET due_at = due_at + 1");
-SQL(test_change_queue, "UPDATE dossier SET urgent_at = urgent_at + 1");
-
-TEST(a_row_that_is_not_what_its_events_say_is_named)
-{
-    World        world;
-    VerifyReport report;
-    world_make(ctx, &world);
-    Dossier dossier = world_dossier(ctx, &world, PERMIT);
-    CHECK(is_whole(ctx));
-    CHECK(db_run(ctx, &test_change_dossier, NO_PARAMS) == OK);
-    CHECK(seal_verify(ctx, DOSSIER_VERIFY, (Str){0}, NULL, &report) == OK && !report.is_whole);
-    CHECK(strstr(str_c(ctx->arena, report.problem), "due_at") != NULL);
-    CHECK(strstr(str_c(ctx->arena, report.problem), str_c(ctx->arena, dossier.id)) != NULL);
-}
-
-TEST(a_place_in_the_queue_that_is_wrong_is_named)
-{
-    World        world;
-    VerifyReport report;
-    world_make(ctx, &world);
-    world_dossier(ctx, &world, PERMIT);
-    CHECK(db_run(ctx, &test_change_queue, NO_PARAMS) == OK);
-    CHECK(seal_verify(ctx, DOSSIER_VERIFY, (Str){0}, NULL, &report) == OK && !report.is_whole);
 }

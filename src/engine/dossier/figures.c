@@ -20,8 +20,14 @@ Err dossier_rate(Ctx *ctx, const Dossier *dossier, int64_t score, Str comment)
     TRY(db_change(ctx, &rating_add,
                   PARAMS(db_text(dossier->id), db_text(dossier->service), db_int(score),
                          db_text(comment), db_int(ctx->now))));
+    Buf     payload = {.arena = ctx->arena};
+    JsonOut json = {.buf = &payload};
+    json_begin_object(&json);
+    json_field_text(&json, S("comment"), comment);
+    json_field_int(&json, S("score"), score);
+    json_end_object(&json);
     return audit_event(ctx, str_fmt(ctx->arena, "rating:%.*s", FMT(dossier->id)),
-                       "dossier.rated", str_fmt(ctx->arena, "{\"score\":%lld}", (long long)score));
+                       "dossier.rated", buf_str(&payload));
 }
 
 Err dossier_rating(Ctx *ctx, const Dossier *dossier, int64_t *score)

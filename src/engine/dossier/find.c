@@ -140,6 +140,8 @@ SQL(supplement_open,
 Err dossier_supplement(Ctx *ctx, const Dossier *dossier, Supplement *out)
 {
     Row row;
+    if (dossier->status != STATUS_SUPPLEMENT)
+        return fail(ctx, ERR_NOT_FOUND, "no supplement is asked for now");
     TRY(db_one(ctx, &supplement_open, PARAMS(db_text(dossier->id)), &row));
     *out = (Supplement){
         .reason = row_text(row, "reason"),

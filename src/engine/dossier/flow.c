@@ -3,6 +3,8 @@
 
 #include "base/time.h"
 
+enum { ANSWER_MINUTES = 8 * 60 };
+
 Err flow_answers(Ctx *ctx, const ServiceDefinition *definition, Str json, Answers *out)
 {
     AnswersReadError error;
@@ -39,19 +41,22 @@ int flow_next(const Flow *flow, int index)
 static Err holder_of(Ctx *ctx, const Dossier *dossier, Str role, Str *holder)
 {
     *holder = (Str){0};
-    if (dossier->assigned.len) {
-        Post post;
-        TRY(org_post_find(ctx, dossier->assigned, &post));
-        if (str_eq(post.role, role)) {
-            *holder = post.id;
-            return OK;
-        }
-    }
-    Posts posts;
+    Posts posts; /* of today: who was assigned may have gone since */
     TRY(org_role_posts(ctx, dossier->body, role, date_of_time(ctx->now), &posts));
     if (posts.len == 1)
         *holder = posts.at[0].id;
+    for (size_t i = 0; i < posts.len; i++)
+        if (dossier->assigned.len && str_eq(posts.at[i].id, dossier->assigned))
+            *holder = posts.at[i].id;
     return OK;
+}
+
+/* Before acceptance there is no legal term, but an answer is owed within eight working hours
+ * (Decree 45/2020). */
+static int64_t step_minutes(const Flow *flow, const Dossier *dossier, const DefinitionStep *step)
+{
+    int64_t minutes = step->minutes + step->days * calendar_day_minutes(flow->calendar);
+    return minutes || dossier->accepted_at ? minutes : ANSWER_MINUTES;
 }
 
 Err flow_enter(Ctx *ctx, const Flow *flow, Dossier *dossier, int index)
@@ -65,7 +70,7 @@ Err flow_enter(Ctx *ctx, const Flow *flow, Dossier *dossier, int index)
     dossier->step = step->id;
     dossier->role = step->role;
     TRY(holder_of(ctx, dossier, step->role, &dossier->holder));
-    int64_t minutes = step->minutes + step->days * calendar_day_minutes(flow->calendar);
+    int64_t minutes = step_minutes(flow, dossier, step);
     if (!minutes) {
         dossier->step_due_at = 0;
         return OK;

@@ -135,14 +135,30 @@ static Str officer(const Sheet *sheet)
     return actor->kind == ACTOR_OFFICER && actor->name.len ? actor->name : S("Hệ thống");
 }
 
-static void add_signer(Sheet *sheet)
+/* In Vietnamese, whatever language the officer reads the pages in. */
+static Err title_of(Ctx *ctx, Str *title)
 {
+    Post post;
+    Str  id = actor_post(ctx->actor);
+    *title = S("Thừa lệnh");
+    if (!id.len)
+        return OK;
+    TRY(org_post_find(ctx, id, &post));
+    if (post.title_vi.len)
+        *title = post.title_vi;
+    return OK;
+}
+
+static Err add_signer(Sheet *sheet)
+{
+    Str title;
+    TRY(title_of(sheet->ctx, &title));
     json_key(&sheet->json, S("signer"));
     json_begin_object(&sheet->json);
     add(sheet, "name", officer(sheet));
-    add(sheet, "title", sheet->ctx->actor->seat.title.len ? sheet->ctx->actor->seat.title
-                                                         : S("Thừa lệnh"));
+    add(sheet, "title", title);
     json_end_object(&sheet->json);
+    return OK;
 }
 
 /* ---- form 01: receipt and appointment -------------------------------------------------------- */
@@ -229,7 +245,7 @@ Err paperwork_refusal(Acting *a)
     json_end_object(&sheet.json);
     json_end_array(&sheet.json);
     add(&sheet, "received", date_text(a->ctx->arena, date_of_time(a->d->submitted_at)));
-    add_signer(&sheet);
+    TRY(add_signer(&sheet));
     return ask(&sheet, (DocumentOrder){.kind = S("refusal"), .template = S("refusal")});
 }
 
@@ -245,7 +261,7 @@ Err paperwork_result(Acting *a)
     for (size_t i = 0; i < count; i++)
         if (data[i].text.len)
             json_field_text(&sheet.json, data[i].name, data[i].text);
-    add_signer(&sheet);
+    TRY(add_signer(&sheet));
     return ask(&sheet, (DocumentOrder){.kind = S("result"),
                                        .template = a->flow.definition->result.template,
                                        .signer_post = actor_post(a->ctx->actor),

@@ -43,9 +43,13 @@ void permitted_by(const Ctx *ctx, const Dossier *dossier, const Flow *flow, Perm
         return;
     if (is_applicant(ctx, dossier))
         applicant_may(dossier, out);
-    if (dossier->paused_at || !flow->step || !holds(ctx->actor, dossier))
+    if (!flow->step || !holds(ctx->actor, dossier))
         return;
     const struct VerbActs *acts = &VERB_ACTS[flow->step->verb];
+    if (dossier->paused_at) { /* what never comes cannot be waited for for ever */
+        out->may[ACT_REFUSE] = acts->may_refuse && ctx->now > dossier->supplement_due_at;
+        return;
+    }
     out->may[acts->step_act] = out->is_step_act = true;
     out->may[ACT_SUPPLEMENT] =
         acts->may_supplement && !(dossier->supplements & supplement_phase(dossier));

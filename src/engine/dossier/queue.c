@@ -6,7 +6,8 @@
 
 #define QUEUE_COLUMNS                                                                             \
     "SELECT d.nr, d.id, d.code, d.service, d.version, d.applicant_name, d.subject, d.status,"     \
-    " d.step, d.role, d.holder, d.submitted_at, d.due_at, d.step_due_at, d.paused_at, d.urgent_at" \
+    " d.step, d.role, d.holder, d.submitted_at, d.due_at, d.step_due_at, d.paused_at, d.urgent_at," \
+    " d.changed_at"                                                                               \
     "  FROM dossier AS d"
 /* $1 body or post, $2 and $3 where the page before ended. */
 #define QUEUE_PAGE_OF                                                            \
@@ -120,7 +121,7 @@ Err dossier_queue(Ctx *ctx, Queue queue, Str after, QueuePage *out)
     } else {
         TRY(db_all(ctx, &queue_status, PARAMS(body, k, n, db_int(OF_STATUS[queue])), &rows));
     }
-    fill(ctx, &rows, "urgent_at", out);
+    fill(ctx, &rows, queue == QUEUE_CLOSED ? "changed_at" : "urgent_at", out);
     return OK;
 }
 

@@ -1,8 +1,6 @@
 /* store — one table of columns serves the row, the payload of an event and its fold. */
 #include "engine/dossier/store.h"
 
-#include "engine/dossier/verify.h"
-
 #include "base/text.h"
 
 typedef enum Kind { KIND_TEXT, KIND_INT, KIND_ENUM } Kind;
@@ -111,11 +109,16 @@ static Str payload_of(Ctx *ctx, const Dossier *before, const Dossier *after, con
     return buf_str(&out);
 }
 
-bool dossier_apply(Ctx *ctx, Dossier *dossier, const Event *event)
+const char *dossier_difference(const Dossier *a, const Dossier *b)
 {
-    const Json *payload = NULL;
-    if (!event->payload.len || json_read(ctx, event->payload, (JsonLimits){0}, &payload) != OK)
-        return false;
+    for (size_t i = 0; i < COUNT(COLUMNS); i++)
+        if (!same(a, b, &COLUMNS[i]))
+            return COLUMNS[i].name;
+    return NULL;
+}
+
+void dossier_apply(Dossier *dossier, const Json *payload)
+{
     const Json *set = json_get(payload, S("set"));
     for (size_t i = 0; i < COUNT(COLUMNS); i++) {
         const Json *value = json_get(set, str_of(COLUMNS[i].name));
@@ -124,7 +127,6 @@ bool dossier_apply(Ctx *ctx, Dossier *dossier, const Event *event)
         else if (json_kind(value) == JSON_IS_INT && COLUMNS[i].kind != KIND_TEXT)
             set_int(dossier, &COLUMNS[i], json_int(value, 0));
     }
-    return true;
 }
 
 /* ---- the row -------------------------------------------------------------------------------- */
@@ -152,8 +154,7 @@ bool dossier_is_open(const Dossier *dossier)
            dossier->status != STATUS_STOPPED && dossier->status != STATUS_DELIVERED;
 }
 
-/* What queues sort by: the applicant's term, the legal term, or the answer owed to a submission. */
-static int64_t urgent_at(const Dossier *dossier)
+int64_t dossier_urgent_at(const Dossier *dossier)
 {
     if (dossier->paused_at)
         return dossier->supplement_due_at;
@@ -183,7 +184,7 @@ Err dossier_insert(Ctx *ctx, Dossier *fresh, const char *verb, const Facts *fact
                db_int(d->paused_at), db_int(d->supplement_due_at), db_int(d->done_at),
                db_int(d->delivered_at), db_int(d->changed_at), db_int(d->supplements),
                db_text(d->channel), db_text(d->number), db_int(dossier_is_open(d)),
-               db_int(urgent_at(d)), db_int(d->head.number), head_hash(d),
+               db_int(dossier_urgent_at(d)), db_int(d->head.number), head_hash(d),
                db_text(d->assigned)));
 }
 
@@ -203,53 +204,6 @@ Err dossier_change(Ctx *ctx, const Dossier *before, Dossier *after, const char *
                db_int(d->due_at), db_int(d->step_due_at), db_int(d->paused_at),
                db_int(d->supplement_due_at), db_int(d->done_at), db_int(d->delivered_at),
                db_int(d->changed_at), db_int(d->supplements), db_text(d->number),
-               db_int(dossier_is_open(d)), db_int(urgent_at(d)), db_int(d->head.number),
+               db_int(dossier_is_open(d)), db_int(dossier_urgent_at(d)), db_int(d->head.number),
                head_hash(d), db_int(d->version), db_text(d->body), db_text(d->assigned)));
 }
-
-/* ---- verify --------------------------------------------------------------------------------- */
-
-SQL(dossier_row_of_object, "SELECT " DOSSIER_COLUMNS ", is_open, urgent_at"
-                           "  FROM dossier WHERE id = $1");
-
-Err dossier_verify(Ctx *ctx, const Events *events, Str *problem)
-{
-    Str kind, id;
-    Dossier folded = {0}, row = {0};
-    for (size_t i = 0; i < events->len; i++)
-        if (!dossier_apply(ctx, &folded, &events->at[i]))
-            return OK; /* a payload was erased: the chain holds, the row can no longer be folded */
-    str_cut(events->at[0].object, ':', &kind, &id);
-    Row  found;
-    bool exists;
-    TRY(db_maybe(ctx, &dossier_row_of_object, PARAMS(db_text(id)), &found, &exists));
-    if (!exists) {
-        *problem = str_fmt(ctx->arena, "dossier %.*s has events but no row", FMT(id));
-        return OK;
-    }
-    dossier_of_row(found, &row);
-    for (size_t i = 0; i < COUNT(COLUMNS); i++)
-        if (!same(&row, &folded, &COLUMNS[i])) {
-            *problem = str_fmt(ctx->arena, "dossier %.*s: column %s is not what its events say",
-                               FMT(row.id), COLUMNS[i].name);
-            return OK;
-        }
-    const Event *last = &events->at[events->len - 1];
-    if (row.head.number != last->number ||
-        !str_eq((Str){(const char *)row.head.hash, HASH}, last->hash))
-        *problem = str_fmt(ctx->arena, "dossier %.*s: its row does not end where its events end",
-                           FMT(row.id));
-    else if (row_int(found, "is_open") != dossier_is_open(&row) ||
-             row_int(found, "urgent_at") != urgent_at(&row))
-        *problem = str_fmt(ctx->arena, "dossier %.*s: its place in the queue is wrong",
-                           FMT(row.id));
-    return OK;
-}
-
-/* Its index on id serves the join; the table itself is read whole, on purpose. */
-SQL_WHOLE_TABLE(dossiers_without_events,
-    "SELECT 'dossier:' || d.id AS object FROM dossier AS d"
-    " LEFT JOIN event AS e ON e.object = 'dossier:' || d.id AND e.number = 1"
-    " WHERE e.id IS NULL LIMIT 1");
-
-const VerifyPort DOSSIER_VERIFY[] = {{"dossier", dossier_verify, &dossiers_without_events}, {0}};

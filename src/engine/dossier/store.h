@@ -29,7 +29,9 @@ Err dossier_insert(Ctx *ctx, Dossier *fresh, const char *verb, const Facts *fact
 Err dossier_change(Ctx *ctx, const Dossier *before, Dossier *after, const char *verb,
                    const Facts *facts);
 bool dossier_is_open(const Dossier *dossier);
-/* Applies one event's payload; false when it cannot be read. */
-bool dossier_apply(Ctx *ctx, Dossier *dossier, const Event *event);
-/* seal_verify's port: the row must equal the fold. */
-Err dossier_verify(Ctx *ctx, const Events *events, Str *problem);
+/* What queues sort by: the applicant's term, the legal term, or the answer owed to a submission. */
+int64_t dossier_urgent_at(const Dossier *dossier);
+/* Applies what the payload of one event set. */
+void dossier_apply(Dossier *dossier, const Json *payload);
+/* The first column in which they differ; NULL: none. */
+const char *dossier_difference(const Dossier *a, const Dossier *b);

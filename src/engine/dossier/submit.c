@@ -86,11 +86,7 @@ static Err first_step(Ctx *ctx, const Submission *submission, const Body *body, 
     Flow flow = {.definition = submission->answers->def,
                  .env = answers_env(submission->answers)};
     TRY(org_calendar(ctx, body->id, &flow.calendar));
-    TRY(flow_enter(ctx, &flow, d, flow_next(&flow, -1)));
-    if (d->step_due_at)
-        return OK;
-    /* Decree 45/2020: an answer within eight working hours. */
-    return calendar_add_minutes(ctx, flow.calendar, ctx->now, 8 * 60, &d->step_due_at);
+    return flow_enter(ctx, &flow, d, flow_next(&flow, -1));
 }
 
 static Err fill(Ctx *ctx, const Submission *submission, const Body *body, Dossier *out)
