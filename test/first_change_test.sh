@@ -50,7 +50,7 @@ make_file() { # make_file BLOCK PATH: a new file, or lines at the end of one (>>
 do_step() {
     case $1 in
     *.sh) sh -eu "$1" ;;
-    *.diff) git apply --recount -C1 "$1" ;;
+    *.diff) git apply -C1 "$1" ;;
     *.make) make_file "$1" "$(cat "${1%.make}.file")" ;;
     *) echo "$1: a block of no known kind"; return 1 ;;
     esac
