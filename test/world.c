@@ -87,10 +87,9 @@ static void data_folder(void)
 {
     static char folder[] = "/tmp/motcua-test-XXXXXX";
     static bool is_made;
-    if (!is_made) {
+    if (!is_made)
         is_made = mkdtemp(folder) != NULL;
-        file_set_folder(folder);
-    }
+    file_set_folder(folder); /* another test may have set its own meanwhile */
 }
 
 void world_make(Ctx *ctx, World *out)
