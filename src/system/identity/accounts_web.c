@@ -2,7 +2,7 @@
 #include "system/identity/accounts.h"
 
 #include "base/time.h"
-#include "core/show.h"
+#include "engine/dossier/dossier.h"
 
 typedef struct AccountsData {
     Str            body, body_name, login, link, link_name, done;
@@ -133,7 +133,8 @@ static Err show_link_once(Ctx *ctx, Req *req, Res *res, const Account *account)
     AccountsData data = {.link_name = account->name};
     Str          token;
     TRY(onetime_make(ctx, "activate", account->id, LINK_MS, &token));
-    data.link = str_fmt(ctx->arena, "/activate/%.*s", FMT(token));
+    data.link = str_fmt(ctx->arena, "%.*s/activate/%.*s", FMT(dossier_public_url()),
+                        FMT(token));
     return show(ctx, req, res, &data);
 }
 

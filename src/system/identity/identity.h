@@ -2,7 +2,7 @@
  * links that set a password, and what administrators do with accounts and failed jobs.
  *
  * A session is opened anew at each sign-in and each change of seat (ASVS 7.2.4). An unknown
- * login, a wrong password and a blocked account cost the same and are told in the same words. */
+ * login, a wrong password and a blocked account cost the same and look the same. */
 #pragma once
 #include "core/core.h"
 

@@ -58,7 +58,8 @@ Err identity_demo_logins(Ctx *ctx, Str prefix, DemoLogin **out, size_t *count)
 {
     Rows rows;
     Str  end = str_fmt(ctx->arena, "%.*sz", FMT(prefix));
-    TRY(db_all(ctx, &identity_demo, PARAMS(db_text(prefix), db_text(end), db_int(DEMO_SHOWN)), &rows));
+    TRY(db_all(ctx, &identity_demo,
+               PARAMS(db_text(prefix), db_text(end), db_int(DEMO_SHOWN)), &rows));
     *out = NEW_ARRAY(ctx->arena, DemoLogin, rows.len + 1);
     *count = rows.len;
     for (size_t i = 0; i < rows.len; i++) {

@@ -52,7 +52,7 @@ Err identity_close_session(Ctx *ctx, Str id);
 /* Whose link this is, without using it. ERR_NOT_FOUND. */
 Err identity_link_account(Ctx *ctx, Str token, Account *out);
 
-/* ---- handlers ------------------------------------------------------------------------------ */
+/* ---- handlers --------------------------------------------------------------------------- */
 
 /* login_web.c */
 Handler identity_login_get, identity_login_post, identity_logout_post, identity_seat_get,
@@ -63,4 +63,5 @@ Handler identity_register_get, identity_register_post, identity_activate_get,
 /* account_web.c */
 Handler identity_account_get, identity_password_post, identity_sessions_post;
 /* accounts_web.c, jobs_web.c */
-Handler identity_accounts_get, identity_accounts_post, identity_jobs_get, identity_job_retry_post;
+Handler identity_accounts_get, identity_accounts_post, identity_jobs_get,
+    identity_job_retry_post;

@@ -121,7 +121,8 @@ static Err fill_head(Desk *desk)
         .seen = str_fmt(ctx->arena, "%lld", (long long)d->head.number),
         .step = desk_step_name(ctx, desk->def, d->step), .submitted_at = d->submitted_at,
         .version = str_fmt(ctx->arena, "%lld", (long long)d->version),
-        .shows_ids = desk->req->method == GET && str_eq(req_query(ctx, desk->req, "show"), S("id")),
+        .shows_ids = desk->req->method != POST &&
+                     str_eq(req_query(ctx, desk->req, "show"), S("id")),
     };
     data->show_href = str_fmt(ctx->arena, "%.*s?show=id", FMT(data->href));
     int index = definition_step(desk->def, d->step);

@@ -1,5 +1,5 @@
 /* onestop — the officer's desk: queues by what is due, one dossier on one page with only the
- * acts that are permitted now, supplement and refusal with their reasons, and for heads who is late.
+ * acts that are permitted now, supplement and refusal with reasons; for heads, who is late.
  *
  * Every page about a person's dossier leaves a trace that the person reads. What may be done is
  * decided by the dossier engine; a form carries the number of the last event its page showed

@@ -67,8 +67,8 @@ bool desk_queue_by_word(Str word, Queue *out);
 
 /* ---- one dossier ------------------------------------------------------------------------- */
 
-/* Finds it among those of this seat's body, and notes that this actor read it for `purpose`; NULL
- * when a refused form is shown again: that reading was noted a moment ago. */
+/* Finds it among those of this seat's body, and notes that this actor read it for `purpose`;
+ * NULL when a refused form is shown again: that reading was noted a moment ago. */
 Err desk_dossier(Ctx *ctx, const Req *req, const char *purpose, Dossier *out);
 Str desk_dossier_href(const Ctx *ctx, const Dossier *dossier);
 
@@ -102,13 +102,14 @@ Err desk_event_lines(Ctx *ctx, const Dossier *dossier, int64_t since, EventLine 
                      size_t *count);
 extern const JsonField DESK_EVENT_LINE[];
 
-/* ---- handlers ------------------------------------------------------------------------------ */
+/* ---- handlers --------------------------------------------------------------------------- */
 
 /* queue_web.c, head_web.c, dossier_web.c */
-Handler desk_get, desk_queue_get, desk_queue_csv, desk_search_get, desk_head_get, desk_dossier_get;
+Handler desk_get, desk_queue_get, desk_queue_csv, desk_search_get, desk_head_get,
+    desk_dossier_get;
 /* act_web.c */
-Handler desk_receive_post, desk_assign_post, desk_verdict_post, desk_sign_post, desk_number_post,
-    desk_deliver_post;
+Handler desk_receive_post, desk_assign_post, desk_verdict_post, desk_sign_post,
+    desk_number_post, desk_deliver_post;
 /* reasons_web.c, file_web.c */
 Handler desk_supplement_get, desk_supplement_post, desk_refuse_get, desk_refuse_post,
     desk_paper_get, desk_document_get;
