@@ -95,19 +95,21 @@ async function deskPages(browser, node, dossier) {
   await shoot(head, 'head', WIDE);
   await office.openDossier(head, dossier.id);
   await shoot(head, 'desk-assign', WIDE);
+  return head;
 }
 
-async function specialistPages(browser, node) {
-  const specialist = await desk(browser, node, 'thuanhoa.chuyenvien1');
-  await specialist.go('/desk/queues/mine');
-  const links = specialist.page.locator('tbody th a');
-  for (let i = 0; i < await links.count(); i++) {
-    const href = await links.nth(i).getAttribute('href');
-    const { acts } = await office.twin(specialist, href);
-    if (!acts.may.includes('supplement')) continue;
-    await specialist.go(href);
+/* The dossier goes to the first specialist of the list; whoever that is asks for a supplement. */
+async function specialistPages(browser, node, head, dossier) {
+  const address = `/desk/dossiers/${dossier.id}`;
+  const { acts } = await office.twin(head, address);
+  await head.hand.choose('to', acts.assignees[0].value);
+  await office.act(head, dossier.id, 'assign');
+  for (const number of [1, 2, 3]) {
+    const specialist = await desk(browser, node, `thuanhoa.chuyenvien${number}`);
+    await specialist.go(address);
+    if (!(await office.twin(specialist, address)).acts.may.includes('supplement')) continue;
     await shoot(specialist, 'desk-examine', WIDE);
-    await specialist.go(`${href}/supplement`);
+    await specialist.go(`${address}/supplement`);
     await shoot(specialist, 'desk-supplement', WIDE);
     return;
   }
@@ -121,8 +123,8 @@ async function main() {
     const person = await open(browser, node, { name: 'citizen' });
     await publicPages(person);
     const dossier = await application(person);
-    await deskPages(browser, node, dossier);
-    await specialistPages(browser, node);
+    const head = await deskPages(browser, node, dossier);
+    await specialistPages(browser, node, head, dossier);
     console.log(`${fs.readdirSync(SHOTS).length} pictures in build/shots`);
   } finally {
     await browser.close();
