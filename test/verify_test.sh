@@ -219,6 +219,8 @@ everything_made_anew() {
     forged 'an actor' "UPDATE event SET actor = 'somebody' WHERE object LIKE 'account:%'"
     forged 'a deleted object' "DELETE FROM event WHERE object = '$object';
         DELETE FROM dossier WHERE id = '$dossier'; DELETE FROM dossier_data WHERE dossier = '$dossier'"
+    expect 'undone it is whole again' 0 'whole' "$MOTCUA" verify --data "$data" --seal \
+        "$here/seal.json"
     # Even the node's own key does not help: what was exported before is no longer there.
     sql "$data" "UPDATE event SET actor = 'somebody' WHERE object LIKE 'account:%'"
     sql "$data" 'UPDATE event SET feed = NULL, seal = NULL; DELETE FROM seal'
@@ -232,7 +234,6 @@ everything_made_anew() {
     expect 'sealed again by the node it looks whole' 0 'whole' "$MOTCUA" verify --data "$data"
     named 'but not to who kept a seal' 'it is not the one exported|it was exported' --seal \
         "$here/seal.json" && ok
-    undo
 }
 
 for engine in ${*:-sqlite postgres}; do
@@ -243,7 +244,5 @@ for engine in ${*:-sqlite postgres}; do
     rows
     a_file
     everything_made_anew
-    expect 'at the end it is whole again' 0 'whole' "$MOTCUA" verify --data "$data" --seal \
-        "$here/seal.json"
 done
 sum
