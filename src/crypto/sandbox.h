@@ -16,3 +16,13 @@ typedef enum SandboxRole {
  * filter is left out; sandbox_filters() tells. */
 Err  sandbox_enter(Ctx *ctx, SandboxRole role);
 bool sandbox_filters(void);
+
+/* From now on only what lies beneath these paths can be opened (Landlock); what is open stays so.
+ * The list ends with a NULL path; a path that does not exist is passed over. Before
+ * sandbox_enter. OK without effect where the kernel has no Landlock (sandbox_has_files). */
+typedef struct SandboxPath {
+    const char *path;
+    bool        may_write; /* write, make and remove; else only read */
+} SandboxPath;
+Err  sandbox_files(Ctx *ctx, const SandboxPath *paths);
+bool sandbox_has_files(void);

@@ -5,7 +5,6 @@
 #include "core/job.h"
 #include "core/slow.h"
 #include "crypto/press_client.h"
-#include "crypto/sandbox.h"
 #include "main/process.h"
 
 #include <malloc.h>
@@ -144,7 +143,7 @@ static Err start(Ctx *ctx, JobWorker *worker)
     TRY(open_database(ctx, worker));
     if (options->prepare)
         TRY(options->prepare(ctx, options));
-    return sandbox_enter(ctx, SANDBOX_WORKER);
+    return process_shut_in(ctx, worker->node);
 }
 
 int job_worker_main(const Node *node)

@@ -2,6 +2,7 @@
 #include "main/process.h"
 
 #include "base/log.h"
+#include "crypto/sandbox.h"
 #include "crypto/signer.h"
 
 #include <fcntl.h>
@@ -153,4 +154,24 @@ void child_ended(Child *child, int status, int64_t now_ms)
         wait_ms = (int64_t)FIRST_WAIT_MS << doublings;
     }
     child->start_at_ms = now_ms + (wait_ms < LAST_WAIT_MS ? wait_ms : LAST_WAIT_MS);
+}
+
+Err process_shut_in(Ctx *ctx, const Node *node)
+{
+    const char *data = node->options->data_folder, *database = node->options->database;
+    bool        is_file = !strncmp(database, "sqlite:", 7);
+    const char *db = is_file ? database + 7 : "/dev/null";
+    SandboxPath paths[] = {
+        {str_fmt(ctx->arena, "%s/files", data).at, true},
+        {node->temp_folder.at, true},
+        {db, true},
+        {str_fmt(ctx->arena, "%s-wal", db).at, true},
+        {str_fmt(ctx->arena, "%s-shm", db).at, true},
+        {"/dev", true},
+        {"/usr", false}, {"/lib", false}, {"/lib64", false}, {"/etc", false},
+        {sandbox_filters() ? "/etc" : "/proc", false}, /* the leak check reads its own maps */
+        {0},
+    };
+    TRY(sandbox_files(ctx, paths));
+    return sandbox_enter(ctx, SANDBOX_WORKER);
 }

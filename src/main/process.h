@@ -42,6 +42,10 @@ int  process_term_fd(void);
 /* Told once, when the first request can be served. */
 void process_ready(const Node *node);
 
+/* A worker is ready: from now on it opens only the database, the files and what libraries read;
+ * not the keys, not the signer's journal, not the settings. */
+Err process_shut_in(Ctx *ctx, const Node *node);
+
 /* worker.c and job_worker.c; they return when SIGTERM came and all is done. */
 int web_worker_main(const Node *node, int index);
 int job_worker_main(const Node *node);

@@ -3,7 +3,6 @@
 
 #include "base/log.h"
 #include "base/time.h"
-#include "crypto/sandbox.h"
 
 #include <malloc.h>
 #include <unistd.h>
@@ -35,7 +34,7 @@ static Err start(Ctx *ctx, Worker *worker, int index)
         .batch = worker_batch,
     };
     TRY(server_start(ctx, &server, &worker->server));
-    return sandbox_enter(ctx, SANDBOX_WORKER);
+    return process_shut_in(ctx, node);
 }
 
 static void on_term(void *arg, int fd, short revents)
