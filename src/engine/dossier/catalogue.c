@@ -60,7 +60,6 @@ Err catalogue_setup(Ctx *ctx, Str roles_json, Str fields_json, const DefinitionW
 }
 
 const DefinitionWorld *catalogue_world(void) { return &kept.world; }
-const DefinitionNames *catalogue_roles(void) { return &kept.roles; }
 const DefinitionNames *catalogue_fields(void) { return &kept.fields; }
 
 static Str name_of(const Ctx *ctx, const DefinitionNames *names, Str id)

@@ -11,7 +11,6 @@
 Err catalogue_setup(Ctx *ctx, Str roles_json, Str fields_json, const DefinitionWorld *world);
 /* What definitions are checked against, after catalogue_setup. */
 const DefinitionWorld *catalogue_world(void);
-const DefinitionNames *catalogue_roles(void);
 const DefinitionNames *catalogue_fields(void);
 /* The name of a role or field in ctx->lang; its id when unknown. */
 Str catalogue_role_name(const Ctx *ctx, Str role);

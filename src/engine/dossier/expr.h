@@ -113,7 +113,5 @@ void expr_eval(const Expr *expr, const ExprEnv *env, Value *out);
 /* True when there is no expression or it gives true: the meaning of every `if`. */
 bool expr_holds(const Expr *expr, const ExprEnv *env);
 static inline bool expr_is_none(const Expr *expr) { return expr->count == 0; }
-/* A path alone, such as owner.name: its slot. */
-bool expr_is_path(const Expr *expr, uint16_t *slot);
 /* The slot that the i-th operation reads, if it reads one; i < expr->count. */
 bool expr_reads(const Expr *expr, size_t i, uint16_t *slot);

@@ -101,11 +101,6 @@ bool expr_holds(const Expr *expr, const ExprEnv *env)
     return is_true(value);
 }
 
-bool expr_is_path(const Expr *expr, uint16_t *slot)
-{
-    return expr->count == 1 && expr_reads(expr, 0, slot);
-}
-
 bool expr_reads(const Expr *expr, size_t i, uint16_t *slot)
 {
     assert(i < expr->count);

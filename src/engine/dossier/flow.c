@@ -3,8 +3,6 @@
 
 #include "base/time.h"
 
-enum { ANSWER_MINUTES = 8 * 60 };
-
 Err flow_answers(Ctx *ctx, const ServiceDefinition *definition, Str json, Answers *out)
 {
     AnswersReadError error;
@@ -51,13 +49,6 @@ static Err holder_of(Ctx *ctx, const Dossier *dossier, Str role, Str *holder)
     return OK;
 }
 
-/* Before acceptance there is no legal term, but an answer is owed within eight working hours
- * (Decree 45/2020). */
-static int64_t step_minutes(const Flow *flow, const Dossier *dossier, const DefinitionStep *step)
-{
-    int64_t minutes = step->minutes + step->days * calendar_day_minutes(flow->calendar);
-    return minutes || dossier->accepted_at ? minutes : ANSWER_MINUTES;
-}
 
 Err flow_enter(Ctx *ctx, const Flow *flow, Dossier *dossier, int index)
 {
@@ -70,8 +61,8 @@ Err flow_enter(Ctx *ctx, const Flow *flow, Dossier *dossier, int index)
     dossier->step = step->id;
     dossier->role = step->role;
     TRY(holder_of(ctx, dossier, step->role, &dossier->holder));
-    int64_t minutes = step_minutes(flow, dossier, step);
-    if (!minutes) {
+    int64_t minutes = step->minutes + step->days * calendar_day_minutes(flow->calendar);
+    if (!minutes) { /* of all steps only the delivery may be without a term */
         dossier->step_due_at = 0;
         return OK;
     }

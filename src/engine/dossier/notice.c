@@ -41,18 +41,6 @@ Err notice_list(Ctx *ctx, size_t limit, Notice **out, size_t *count)
     return OK;
 }
 
-SQL(notice_count_unread,
-    "SELECT count(*) AS n FROM (SELECT 1 AS one FROM notice"
-    " WHERE account = $1 AND read_at = 0 LIMIT 100) AS q");
-
-Err notice_unread(Ctx *ctx, int64_t *count)
-{
-    Row row;
-    TRY(db_one(ctx, &notice_count_unread, PARAMS(db_text(ctx->actor->account)), &row));
-    *count = row_int(row, "n");
-    return OK;
-}
-
 SQL(notice_read, "UPDATE notice SET read_at = $2 WHERE account = $1 AND read_at = 0");
 
 Err notice_mark_read(Ctx *ctx)

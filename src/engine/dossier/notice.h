@@ -9,6 +9,4 @@ typedef struct Notice {
 } Notice;
 /* Of the actor's account, newest first. */
 Err notice_list(Ctx *ctx, size_t limit, Notice **out, size_t *count);
-/* How many are unread, counted to 100. */
-Err notice_unread(Ctx *ctx, int64_t *count);
 Err notice_mark_read(Ctx *ctx);

@@ -1,13 +1,12 @@
 /* term_test — clocks and queues at their edges: what is late, what never comes, who is gone. */
 #include "base/time.h"
 #include "db/db.h"
-#include "engine/dossier/dossier.h"
 #include "test/test.h"
 #include "test/world.h"
 
 #define PERMIT "1.013225"
 
-/* Decree 45/2020: an answer within eight working hours, also to what was supplemented. */
+/* The step's own term begins again. */
 TEST(a_supplement_answered_at_intake_is_not_late_at_once)
 {
     World   world;
@@ -19,6 +18,20 @@ TEST(a_supplement_answered_at_intake_is_not_late_at_once)
     ctx->actor = world_officer(ctx, &world, SEAT_ONE_STOP);
     CHECK(dossier_queue_counts(ctx, counts) == OK && counts[QUEUE_LATE] == 0);
     CHECK(world_is_whole(ctx));
+}
+
+/* Decree 61/2018 Article 15, by whichever way it is asked. */
+TEST(a_verdict_does_not_ask_for_a_second_supplement)
+{
+    World world;
+    world_make(ctx, &world);
+    Dossier dossier = world_dossier(ctx, &world, PERMIT);
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_ANSWER,
+                                              ACT_COUNT});
+    ctx->actor = world_officer(ctx, &world, SEAT_SPECIALIST);
+    ActInput lack = {.act = ACT_VERDICT, .seen = dossier.head.number, .verdict = S("lack"),
+                     .reason = S("Thiếu chữ ký"), .basis = S("Nghị định 217/2026/NĐ-CP")};
+    CHECK(dossier_act(ctx, &dossier, &lack) == ERR_DENIED);
 }
 
 /* Otherwise it would lie there for ever: nobody else may act while the clock stands. */
