@@ -128,7 +128,7 @@ static Err touch(Ctx *ctx, const Actor *actor)
                                          .kind = actor->kind});
 }
 
-/* ?lang=, then the cookie, then what the browser asks for. */
+/* The cookie, then what the browser asks for. */
 static Lang language(const Req *req)
 {
     Str said = req_cookie(req, "lang");
