@@ -1,5 +1,5 @@
-/* request_memory_test — memory ends at any moment of a real request: the person is told, nothing is
- * half done, no descriptor stays open, and the next request works. */
+/* request_memory_test — memory ends at any moment of a real request: the person is told, nothing
+ * is half done, no descriptor stays open, and the next request works. */
 #include "core/cache.h"
 #include "engine/dossier/draft.h"
 #include "system/onestop/onestop.h"
@@ -36,7 +36,8 @@ static int serve(Ctx *ctx, const Request *request, size_t n)
 {
     Arena *arena = arena_new(REQUEST_MEMORY);
     Ctx    own = {.arena = arena, .db = ctx->db, .now = ctx->now};
-    Req    req = {.method = request->method, .body = request->form,
+    Req    req = {.method = request->method,
+                  .body = request->form,
                   .type = S("application/x-www-form-urlencoded")};
     Res    res;
     cache_clear();
@@ -116,8 +117,8 @@ TEST(memory_may_end_anywhere_in_what_a_citizen_does)
     who = world_citizen(ctx, &world);
     Draft draft = world_draft(ctx, &world, PERMIT);
     try_everywhere(ctx, (Request){GET, path(ctx, "/drafts/*/check", draft.id), S(""), 200});
-    try_everywhere(ctx, (Request){POST, path(ctx, "/drafts/*/submit", draft.id), S("declare=1"),
-                                  303});
+    try_everywhere(
+        ctx, (Request){POST, path(ctx, "/drafts/*/submit", draft.id), S("declare=1"), 303});
     try_everywhere(ctx, (Request){GET, path(ctx, "/dossiers/*", draft.id), S(""), 200});
     CHECK(world_is_whole(ctx));
 }

@@ -1,5 +1,5 @@
-/* two_at_once_test — two processes with a connection each do the same at the same moment. Only on
- * PostgreSQL: on SQLite one lock lets one writer in after the other. */
+/* two_at_once_test — two processes with a connection each do the same at the same moment.
+ * Only on PostgreSQL: on SQLite one lock lets one writer in after the other. */
 #include "engine/dossier/draft.h"
 #include "test/test.h"
 #include "test/world.h"
@@ -73,7 +73,7 @@ static Rows dossiers(Ctx *ctx)
     return rows;
 }
 
-/* ---- two officers ----------------------------------------------------------------------------- */
+/* ---- two officers ------------------------------------------------------------------------ */
 
 static Err receive_or_refuse(Ctx *ctx, Scene *scene, int which)
 {
@@ -94,7 +94,7 @@ TEST(of_two_officers_at_once_the_second_meets_a_conflict)
     CHECK(world_is_whole(ctx));
 }
 
-/* ---- two submissions -------------------------------------------------------------------------- */
+/* ---- two submissions --------------------------------------------------------------------- */
 
 static Err submit(Ctx *ctx, Scene *scene, int which)
 {
@@ -138,7 +138,7 @@ TEST(one_draft_submitted_twice_at_once_makes_one_dossier)
     CHECK(world_is_whole(ctx));
 }
 
-/* ---- two numbers ------------------------------------------------------------------------------ */
+/* ---- two numbers ------------------------------------------------------------------------- */
 
 static Err give_number(Ctx *ctx, Scene *scene, int which)
 {

@@ -51,14 +51,15 @@ static Err fold(Ctx *ctx, const Events *events, Folded *out)
 
 static bool is_as_asked(Ctx *ctx, Row row, const Event *asked, const Json *facts)
 {
-    static const char *const TEXTS[] = {"body", "kind", "lang", "object", "signer_post",
-                                        "template"};
+    static const char *const TEXTS[] = {"body",   "kind",        "lang",
+                                        "object", "signer_post", "template"};
     Str data = encode_hex(ctx->arena, crypto_sha256_str(ctx->arena, row_text(row, "data")));
     for (size_t i = 0; i < COUNT(TEXTS); i++)
         if (!str_eq(row_text(row, TEXTS[i]), json_text(json_get(facts, str_of(TEXTS[i])))))
             return false;
     return str_eq(data, json_text(json_get(facts, S("data")))) &&
-           (row_int(row, "is_numbered") != 0) == json_bool(json_get(facts, S("is_numbered")), false) &&
+           (row_int(row, "is_numbered") != 0) ==
+               json_bool(json_get(facts, S("is_numbered")), false) &&
            row_int(row, "asked_at") == asked->at;
 }
 
@@ -88,7 +89,8 @@ Err document_verify(Ctx *ctx, const Events *events, Str *problem)
     if (!is_as_asked(ctx, row, &events->at[0], facts))
         *problem = S("table document: it is not what was asked for");
     else if (!is_as_folded(ctx, row, &folded, events))
-        *problem = S("table document: state, number, version or file are not what the events say");
+        *problem =
+            S("table document: state, number, version or file are not what the events say");
     return OK;
 }
 
@@ -98,8 +100,9 @@ Err document_verify_of(Ctx *ctx, Str object, Str *problem)
     bool found;
     TRY(db_maybe(ctx, &documents_without_events, PARAMS(db_text(object)), &row, &found));
     if (found)
-        *problem = str_fmt(ctx->arena, "table document: no event of %.*s is there, but its row is",
-                           FMT(row_text(row, "id")));
+        *problem =
+            str_fmt(ctx->arena, "table document: no event of %.*s is there, but its row is",
+                    FMT(row_text(row, "id")));
     return OK;
 }
 

@@ -26,11 +26,14 @@ TEST(a_verdict_does_not_ask_for_a_second_supplement)
     World world;
     world_make(ctx, &world);
     Dossier dossier = world_dossier(ctx, &world, PERMIT);
-    world_acts(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_ANSWER,
-                                              ACT_COUNT});
+    world_acts(ctx, &world, &dossier,
+               (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_ANSWER, ACT_COUNT});
     ctx->actor = world_officer(ctx, &world, SEAT_SPECIALIST);
-    ActInput lack = {.act = ACT_VERDICT, .seen = dossier.head.number, .verdict = S("lack"),
-                     .reason = S("Thiếu chữ ký"), .basis = S("Nghị định 217/2026/NĐ-CP")};
+    ActInput lack = {.act = ACT_VERDICT,
+                     .seen = dossier.head.number,
+                     .verdict = S("lack"),
+                     .reason = S("Thiếu chữ ký"),
+                     .basis = S("Nghị định 217/2026/NĐ-CP")};
     CHECK(dossier_act(ctx, &dossier, &lack) == ERR_DENIED);
 }
 
@@ -41,7 +44,8 @@ TEST(a_supplement_that_never_comes_may_be_refused_after_its_term)
     Supplement asked;
     world_make(ctx, &world);
     Dossier dossier = world_dossier(ctx, &world, PERMIT);
-    world_acts(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_COUNT});
+    world_acts(ctx, &world, &dossier,
+               (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_COUNT});
     CHECK(world_act(ctx, &world, &dossier, ACT_REFUSE) == ERR_DENIED);
     fault_clear(ctx);
     ctx->now = dossier.supplement_due_at + 1;
@@ -83,12 +87,14 @@ TEST(a_step_does_not_fall_to_a_post_that_has_ended)
     World world;
     world_make(ctx, &world);
     Dossier dossier = world_dossier(ctx, &world, PERMIT);
-    world_acts(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_VERDICT, ACT_VERDICT,
-                                              ACT_COUNT});
+    world_acts(ctx, &world, &dossier,
+               (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_VERDICT, ACT_VERDICT, ACT_COUNT});
     CHECK(db_run(ctx, &test_post_ends, PARAMS(db_text(world.posts[SEAT_SPECIALIST]))) == OK);
     db_forget(ctx);
     ctx->actor = world_officer(ctx, &world, SEAT_HEAD);
-    ActInput redo = {.act = ACT_VERDICT, .seen = dossier.head.number, .verdict = S("redo"),
+    ActInput redo = {.act = ACT_VERDICT,
+                     .seen = dossier.head.number,
+                     .verdict = S("redo"),
                      .reason = S("Xem lại")};
     CHECK(dossier_act(ctx, &dossier, &redo) == OK);
     CHECK_STR(dossier.role, S("specialist"));

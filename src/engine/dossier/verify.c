@@ -30,10 +30,11 @@ static Str fact(const Checking *checking, size_t event, const char *name)
 static void wrong(const Checking *checking, const char *what)
 {
     if (!checking->problem->len)
-        *checking->problem = str_fmt(checking->ctx->arena, "%s of %.*s", what, FMT(checking->id));
+        *checking->problem =
+            str_fmt(checking->ctx->arena, "%s of %.*s", what, FMT(checking->id));
 }
 
-/* ---- the row of the dossier ------------------------------------------------------------------ */
+/* ---- the row of the dossier -------------------------------------------------------------- */
 
 SQL(dossier_row_of_object, "SELECT " DOSSIER_COLUMNS ", is_open, urgent_at, applicant_fold"
                            "  FROM dossier WHERE id = $1");
@@ -50,25 +51,27 @@ static Err check_row(const Checking *checking)
     const char  *column = dossier_difference(&row, &folded);
     const Event *last = &checking->events->at[checking->events->len - 1];
     if (column)
-        wrong(checking, str_c(ctx->arena, str_fmt(ctx->arena, "table dossier: column %s", column)));
+        wrong(checking,
+              str_c(ctx->arena, str_fmt(ctx->arena, "table dossier: column %s", column)));
     else if (row.head.number != last->number ||
              !str_eq((Str){(const char *)row.head.hash, HASH}, last->hash))
-        wrong(checking, "table dossier: events and head do not end where the events do: the row");
+        wrong(checking,
+              "table dossier: events and head do not end where the events do: the row");
     else if (row_int(found, "is_open") != dossier_is_open(&row) ||
              row_int(found, "urgent_at") != dossier_urgent_at(&row))
         wrong(checking, "table dossier: is_open or urgent_at, its place in the queue,");
-    else if (!str_eq(row_text(found, "applicant_fold"), text_fold(ctx->arena, row.applicant_name)))
+    else if (!str_eq(row_text(found, "applicant_fold"),
+                     text_fold(ctx->arena, row.applicant_name)))
         wrong(checking, "table dossier: column applicant_fold");
     return OK;
 }
 
-/* ---- answers and papers ---------------------------------------------------------------------- */
+/* ---- answers and papers ------------------------------------------------------------------ */
 
 SQL(verify_data, "SELECT answers, sha256 FROM dossier_data WHERE dossier = $1");
-SQL(verify_papers,
-    "SELECT p.paper, p.sha256, f.sha256 AS file_sha256"
-    "  FROM dossier_paper AS p LEFT JOIN file AS f ON f.id = p.file"
-    " WHERE p.dossier = $1 ORDER BY p.nr LIMIT 500");
+SQL(verify_papers, "SELECT p.paper, p.sha256, f.sha256 AS file_sha256"
+                   "  FROM dossier_paper AS p LEFT JOIN file AS f ON f.id = p.file"
+                   " WHERE p.dossier = $1 ORDER BY p.nr LIMIT 500");
 
 static Err check_answers(const Checking *checking)
 {
@@ -116,7 +119,7 @@ static Err check_papers(const Checking *checking)
     return OK;
 }
 
-/* ---- requests for supplement ----------------------------------------------------------------- */
+/* ---- requests for supplement ------------------------------------------------------------- */
 
 SQL(verify_supplements,
     "SELECT number, reason, basis, papers, asked_at, due_at, answered_at FROM supplement"
@@ -154,7 +157,7 @@ static Err check_supplements(const Checking *checking)
     return OK;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- the whole --------------------------------------------------------------------------- */
 
 /* False when a payload was erased: the chain holds, the rows can no longer be told from it. */
 static bool read_payloads(Checking *checking)
@@ -165,7 +168,8 @@ static bool read_payloads(Checking *checking)
     str_cut(checking->events->at[0].object, ':', &kind, &checking->id);
     for (size_t i = 0; i < checking->events->len; i++) {
         Str payload = checking->events->at[i].payload;
-        if (!payload.len || json_read(ctx, payload, (JsonLimits){0}, &checking->payloads[i]) != OK) {
+        if (!payload.len ||
+            json_read(ctx, payload, (JsonLimits){0}, &checking->payloads[i]) != OK) {
             fault_clear(ctx);
             return false;
         }
@@ -206,13 +210,13 @@ static Err check_rating(Ctx *ctx, const Events *events, Str *problem)
 
 /* The index on id serves the joins; the tables themselves are read whole, on purpose. */
 SQL_WHOLE_TABLE(dossiers_without_events,
-    "SELECT 'dossier:' || d.id AS object FROM dossier AS d"
-    " LEFT JOIN event AS e ON e.object = 'dossier:' || d.id AND e.number = 1"
-    " WHERE e.id IS NULL LIMIT 1");
+                "SELECT 'dossier:' || d.id AS object FROM dossier AS d"
+                " LEFT JOIN event AS e ON e.object = 'dossier:' || d.id AND e.number = 1"
+                " WHERE e.id IS NULL LIMIT 1");
 SQL_WHOLE_TABLE(ratings_without_events,
-    "SELECT 'rating:' || r.dossier AS object FROM rating AS r"
-    " LEFT JOIN event AS e ON e.object = 'rating:' || r.dossier AND e.number = 1"
-    " WHERE e.id IS NULL LIMIT 1");
+                "SELECT 'rating:' || r.dossier AS object FROM rating AS r"
+                " LEFT JOIN event AS e ON e.object = 'rating:' || r.dossier AND e.number = 1"
+                " WHERE e.id IS NULL LIMIT 1");
 
 const VerifyPort DOSSIER_VERIFY[] = {
     {"dossier", check_dossier, &dossiers_without_events},

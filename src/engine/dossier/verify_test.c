@@ -37,7 +37,8 @@ SQL(test_answers_hash, "UPDATE dossier_data SET sha256 = $1");
 SQL(test_answers_gone, "DELETE FROM dossier_data");
 SQL(test_fold, "UPDATE dossier SET applicant_fold = 'x'");
 SQL(test_paper_hash, "UPDATE dossier_paper SET sha256 = $1");
-SQL(test_paper_gone, "DELETE FROM dossier_paper WHERE nr = (SELECT min(nr) FROM dossier_paper)");
+SQL(test_paper_gone,
+    "DELETE FROM dossier_paper WHERE nr = (SELECT min(nr) FROM dossier_paper)");
 SQL(test_supplement, "UPDATE supplement SET due_at = due_at + 1");
 SQL(test_supplement_gone, "DELETE FROM supplement");
 SQL(test_rating, "UPDATE rating SET score = 1");
@@ -51,9 +52,9 @@ static void a_whole_life(Ctx *ctx, World *world)
 {
     world_make(ctx, world);
     Dossier dossier = world_dossier(ctx, world, PERMIT);
-    world_acts(ctx, world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_ANSWER,
-                                          ACT_VERDICT, ACT_VERDICT, ACT_VERDICT, ACT_SIGN,
-                                          ACT_NUMBER, ACT_DELIVER, ACT_COUNT});
+    world_acts(ctx, world, &dossier,
+               (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_ANSWER, ACT_VERDICT,
+                       ACT_VERDICT, ACT_VERDICT, ACT_SIGN, ACT_NUMBER, ACT_DELIVER, ACT_COUNT});
     ctx->actor = world_citizen(ctx, world);
     CHECK(dossier_rate(ctx, &dossier, 3, S("nhanh")) == OK);
 }
@@ -61,24 +62,31 @@ static void a_whole_life(Ctx *ctx, World *world)
 TEST(whatever_is_changed_behind_the_events_is_named)
 {
     static const struct {
-        const Sql *change;
-        bool       has_hash;
+        const Sql  *change;
+        bool        has_hash;
         const char *named;
     } CHANGES[] = {
-        {&test_answers, false, "dossier_data"},   {&test_answers_hash, true, "dossier_data"},
-        {&test_answers_gone, false, "dossier_data"}, {&test_fold, false, "applicant_fold"},
-        {&test_paper_hash, true, "dossier_paper"}, {&test_paper_gone, false, "dossier_paper"},
-        {&test_supplement, false, "supplement"},  {&test_supplement_gone, false, "supplement"},
-        {&test_rating, false, "rating"},          {&test_rating_gone, false, "rating"},
-        {&test_document, false, "document"},      {&test_document_data, false, "document"},
-        {&test_document_gone, false, "document"}, {&test_book, false, "book_number"},
+        {&test_answers, false, "dossier_data"},
+        {&test_answers_hash, true, "dossier_data"},
+        {&test_answers_gone, false, "dossier_data"},
+        {&test_fold, false, "applicant_fold"},
+        {&test_paper_hash, true, "dossier_paper"},
+        {&test_paper_gone, false, "dossier_paper"},
+        {&test_supplement, false, "supplement"},
+        {&test_supplement_gone, false, "supplement"},
+        {&test_rating, false, "rating"},
+        {&test_rating_gone, false, "rating"},
+        {&test_document, false, "document"},
+        {&test_document_data, false, "document"},
+        {&test_document_gone, false, "document"},
+        {&test_book, false, "book_number"},
     };
     World world;
     a_whole_life(ctx, &world);
     CHECK(world_is_whole(ctx));
     for (size_t i = 0; i < COUNT(CHANGES); i++) {
         VerifyReport report;
-        Params hash = PARAMS(db_bytes(S("x1234567890123456789012345678901")));
+        Params       hash = PARAMS(db_bytes(S("x1234567890123456789012345678901")));
         ctx->actor = &SYSTEM_ACTOR;
         CHECK(db_begin(ctx, true) == OK);
         CHECK(db_run(ctx, CHANGES[i].change, CHANGES[i].has_hash ? hash : NO_PARAMS) == OK);
