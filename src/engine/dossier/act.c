@@ -131,26 +131,36 @@ static Err stop(Acting *a)
     return flow_enter(a->ctx, &a->flow, a->d, -1);
 }
 
+/* A verdict that asks for a supplement or refuses needs the right to do so. */
+static Err special_verdict(Acting *a, int to)
+{
+    Act as = to == TO_SUPPLEMENT ? ACT_SUPPLEMENT : ACT_REFUSE;
+    if (to != TO_STOP && !a->permitted.may[as])
+        return fail(a->ctx, ERR_DENIED, "the verdict leads to act %d, which may not be done now",
+                    (int)as);
+    return to == TO_SUPPLEMENT ? supplement(a) : to == TO_REFUSE ? refuse(a) : stop(a);
+}
+
 static Err verdict(Acting *a)
 {
     static const char *const DONE_VERB[VERBS] = {
         [VERB_EXAMINE] = "dossier.examined", [VERB_INSPECT] = "dossier.inspected",
-        [VERB_REVIEW] = "dossier.reviewed"};
+        [VERB_REVIEW] = "dossier.reviewed",  [VERB_SIGN] = "dossier.returned",
+        [VERB_NUMBER] = "dossier.returned"};
     a->verb = DONE_VERB[a->flow.step->verb];
     a->facts.verdict = a->input->verdict;
     a->facts.note = a->input->note;
-    if (!a->input->verdict.len)
+    bool is_good = !a->input->verdict.len;
+    if (is_good && (a->flow.step->verb == VERB_SIGN || a->flow.step->verb == VERB_NUMBER))
+        return fail(a->ctx, ERR_INVALID, "signing and numbering are acts of their own");
+    if (is_good)
         return finish_step(a);
     for (int i = 0; i < a->flow.step->n_verdicts; i++) {
         const DefinitionVerdict *on = &a->flow.step->verdicts[i];
         if (!str_eq(on->id, a->input->verdict))
             continue;
-        if (on->to == TO_SUPPLEMENT)
-            return supplement(a);
-        if (on->to == TO_REFUSE)
-            return refuse(a);
-        if (on->to == TO_STOP)
-            return stop(a);
+        if (on->to < 0)
+            return special_verdict(a, on->to);
         a->facts.reason = a->input->reason;
         return go_on(a, on->to);
     }
@@ -236,14 +246,13 @@ static const struct ActRule *rule_after(const Acting *a)
 
 Err dossier_act(Ctx *ctx, Dossier *dossier, const ActInput *input)
 {
-    Permitted permitted;
-    Acting    a = {.ctx = ctx, .input = input, .before = *dossier, .d = dossier};
+    Acting a = {.ctx = ctx, .input = input, .before = *dossier, .d = dossier};
     if (input->seen != dossier->head.number)
         return fail(ctx, ERR_CONFLICT, "the page showed event %lld, there are %lld",
                     (long long)input->seen, (long long)dossier->head.number);
     TRY(flow_of(ctx, dossier, &a.flow));
-    permitted_by(ctx, dossier, &a.flow, &permitted);
-    if (!permitted.may[input->act])
+    permitted_by(ctx, dossier, &a.flow, &a.permitted);
+    if (!a.permitted.may[input->act])
         return fail(ctx, ERR_DENIED, "act %d is not this seat's, now", (int)input->act);
     TRY(RULES[input->act].change(&a));
     TRY(dossier_change(ctx, &a.before, dossier, a.verb, &a.facts));

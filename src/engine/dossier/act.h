@@ -8,6 +8,7 @@ typedef struct Acting {
     Ctx            *ctx;
     const ActInput *input;
     Flow            flow;
+    Permitted       permitted;
     Dossier         before;
     Dossier        *d;
     Facts           facts;

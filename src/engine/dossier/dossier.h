@@ -110,7 +110,7 @@ typedef enum Queue {
 enum { QUEUE_PAGE = 50 };
 
 typedef struct QueueRow {
-    Str     id, code, service, applicant_name, subject, step, role, holder, holder_name;
+    Str     id, code, service, applicant_name, subject, step, role, holder;
     int64_t version;
     Status  status;
     int64_t submitted_at, due_at, step_due_at, paused_at;

@@ -165,6 +165,39 @@ TEST(a_step_that_is_sent_back_is_done_again)
     CHECK(dossier_act(ctx, &dossier, &redo) == ERR_INVALID);
 }
 
+TEST(a_signer_sends_back_but_does_not_sign_by_a_verdict)
+{
+    World world;
+    world_make(ctx, &world);
+    Dossier dossier = world_dossier(ctx, &world, PERMIT);
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_VERDICT, ACT_VERDICT,
+                                           ACT_VERDICT, ACT_COUNT});
+    CHECK_STR(dossier.step, S("sign"));
+    Dossier same = dossier;
+    ctx->actor = world_officer(ctx, &world, SEAT_CHAIR);
+    ActInput verdict = {.act = ACT_VERDICT, .seen = dossier.head.number};
+    CHECK(dossier_act(ctx, &same, &verdict) == ERR_INVALID);
+    fault_clear(ctx);
+    verdict.verdict = S("redo");
+    verdict.reason = S("Chưa rõ diện tích");
+    CHECK(dossier_act(ctx, &dossier, &verdict) == OK);
+    CHECK_STR(dossier.step, S("examine"));
+}
+
+/* Decree 61/2018 Article 15, also when the supplement comes by the verdict's name. */
+TEST(a_verdict_asks_for_no_second_supplement)
+{
+    World world;
+    world_make(ctx, &world);
+    Dossier dossier = world_dossier(ctx, &world, PERMIT);
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_SUPPLEMENT, ACT_ANSWER,
+                                           ACT_COUNT});
+    ctx->actor = world_officer(ctx, &world, SEAT_SPECIALIST);
+    ActInput lack = {.act = ACT_VERDICT, .seen = dossier.head.number, .verdict = S("lack"),
+                     .reason = S("Thiếu"), .basis = S("Điều 54")};
+    CHECK(dossier_act(ctx, &dossier, &lack) == ERR_DENIED);
+}
+
 TEST(others_do_not_find_it)
 {
     World   world;

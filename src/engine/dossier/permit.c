@@ -51,6 +51,9 @@ void permitted_by(const Ctx *ctx, const Dossier *dossier, const Flow *flow, Perm
         return;
     }
     out->may[acts->step_act] = out->is_step_act = true;
+    /* Whoever signs or numbers may send back, where the definition says so. */
+    if (flow->step->verb == VERB_SIGN || flow->step->verb == VERB_NUMBER)
+        out->may[ACT_VERDICT] = flow->step->n_verdicts > 0;
     out->may[ACT_SUPPLEMENT] =
         acts->may_supplement && !(dossier->supplements & supplement_phase(dossier));
     out->may[ACT_REFUSE] = acts->may_refuse;

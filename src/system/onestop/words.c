@@ -34,6 +34,7 @@ static const struct {
     {"dossier.examined", MSG_DESK_DID_EXAMINE},
     {"dossier.inspected", MSG_DESK_DID_INSPECT},
     {"dossier.reviewed", MSG_DESK_DID_REVIEW},
+    {"dossier.returned", MSG_DESK_DID_RETURN},
     {"dossier.signed", MSG_DESK_DID_SIGN},
     {"dossier.numbered", MSG_DESK_DID_NUMBER},
     {"dossier.delivered", MSG_DESK_DID_DELIVER},

@@ -15,6 +15,7 @@ static const struct {
     {"dossier.examined", MSG_PORTAL_DID_EXAMINE},
     {"dossier.inspected", MSG_PORTAL_DID_INSPECT},
     {"dossier.reviewed", MSG_PORTAL_DID_REVIEW},
+    {"dossier.returned", MSG_PORTAL_DID_RETURN},
     {"dossier.signed", MSG_PORTAL_DID_SIGN},
     {"dossier.numbered", MSG_PORTAL_DID_NUMBER},
     {"dossier.delivered", MSG_PORTAL_DID_DELIVER},
