@@ -221,7 +221,10 @@ async function officer(person) {
         const page = await ask("GET", "/desk/dossiers/" + id, person);
         if (page.status !== 200)
             continue;
-        const body = JSON.stringify({ seen: JSON.parse(page.text).seen });
+        const { seen, status } = JSON.parse(page.text);
+        if (status !== 1) // the other officer was first
+            continue;
+        const body = JSON.stringify({ seen });
         const res = await ask("POST", `/desk/dossiers/${id}/receive`, person,
                               { "Content-Type": "application/json" }, body);
         if (res.status === 303)
