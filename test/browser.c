@@ -86,19 +86,19 @@ void browser_post_json(Browser *browser, Str path, Str json)
     ask(browser, &req, path);
 }
 
-void browser_upload(Browser *browser, Str path, Str form, Str field, Str bytes, Str type)
+void browser_upload(Browser *browser, Str path, Str form, BrowserFile sent)
 {
     static char name[] = "/tmp/motcua-upload-XXXXXX";
     char        file[sizeof name];
-    Upload      upload = {.field = field, .name = S("ban-ve.pdf"), .type = type,
-                          .size = (int64_t)bytes.len};
+    Upload      upload = {.field = sent.field, .name = S("ban-ve.pdf"), .type = sent.type,
+                          .size = (int64_t)sent.bytes.len};
     memcpy(file, name, sizeof name);
     int fd = mkstemp(file);
-    CHECK(fd >= 0 && write(fd, bytes.at, bytes.len) == (ssize_t)bytes.len);
+    CHECK(fd >= 0 && write(fd, sent.bytes.at, sent.bytes.len) == (ssize_t)sent.bytes.len);
     if (fd >= 0)
         close(fd);
     upload.path = str_of(file);
-    crypto_sha256(bytes, upload.sha256);
+    crypto_sha256(sent.bytes, upload.sha256);
     Req req = {.method = POST, .type = S("multipart/form-data"), .uploads = &upload,
                .upload_count = 1};
     CHECK(http_parse_pairs(browser->ctx, form, &req.pairs, &req.pair_count) == OK);

@@ -19,7 +19,10 @@ void browser_get(Browser *browser, Str path);
 void browser_post(Browser *browser, Str path, Str form);
 void browser_post_json(Browser *browser, Str path, Str json);
 /* One file in the field, beside the form. */
-void browser_upload(Browser *browser, Str path, Str form, Str field, Str bytes, Str type);
+typedef struct BrowserFile {
+    Str field, bytes, type;
+} BrowserFile;
+void browser_upload(Browser *browser, Str path, Str form, BrowserFile file);
 bool browser_sees(const Browser *browser, const char *part);
 /* The text of a key of a JSON answer. */
 Str browser_json(const Browser *browser, const char *key);

@@ -29,8 +29,8 @@ static Str send_file(Scene *scene)
 {
     Str form = str_fmt(scene->browser.ctx->arena, "_csrf=%.*s",
                        FMT(scene->browser.actor->csrf));
-    browser_upload(&scene->browser, S("/api/files"), form, S("file"), S("%PDF-1.4\n%%EOF\n"),
-                   S("application/pdf"));
+    browser_upload(&scene->browser, S("/api/files"), form,
+                   (BrowserFile){S("file"), S("%PDF-1.4\n%%EOF\n"), S("application/pdf")});
     CHECK(scene->browser.status == 201);
     return browser_json(&scene->browser, "id");
 }

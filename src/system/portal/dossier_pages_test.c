@@ -36,8 +36,8 @@ static void fill(Ctx *ctx, Scene *scene)
     for (size_t i = 0; i < answers.def->n_papers; i++) {
         Str paper = str_fmt(ctx->arena, "/papers/%.*s", FMT(answers.def->papers[i].id));
         if (answers.def->papers[i].from == FROM_UPLOAD)
-            browser_upload(&scene->browser, path(scene, "/drafts/", str_c(ctx->arena, paper)),
-                           S("_act=more"), S("file"), S("%PDF-1.7 x"), S("application/pdf"));
+            browser_upload(&scene->browser, path(scene, "/drafts/", str_c(ctx->arena, paper)), S("_act=more"),
+                           (BrowserFile){S("file"), S("%PDF-1.7 x"), S("application/pdf")});
     }
 }
 
@@ -192,8 +192,8 @@ TEST(a_supplement_says_what_is_asked_takes_the_file_and_restarts_the_clock)
     CHECK(browser_sees(&scene.browser, "name=\"file_design\""));
     browser_post(&scene.browser, supplement, S("_act=send"));
     CHECK(scene.browser.status == 422 && browser_sees(&scene.browser, "hãy chọn tệp"));
-    browser_upload(&scene.browser, supplement, S("_act=upload"), S("file_design"),
-                   S("%PDF-1.7 new"), S("application/pdf"));
+    browser_upload(&scene.browser, supplement, S("_act=upload"),
+                   (BrowserFile){S("file_design"), S("%PDF-1.7 new"), S("application/pdf")});
     CHECK(scene.browser.status == 303);
     browser_get(&scene.browser, supplement);
     CHECK(browser_sees(&scene.browser, "ban-ve.pdf"));

@@ -189,17 +189,17 @@ TEST(a_file_of_a_wrong_kind_or_size_is_refused_by_name_and_limit)
     Scene scene;
     begin(ctx, &scene);
     Str design = at(&scene, "/papers/design");
-    browser_upload(&scene.browser, design, S("_act=next"), S("file"), S("PK"),
-                   S("application/zip"));
+    browser_upload(&scene.browser, design, S("_act=next"),
+                   (BrowserFile){S("file"), S("PK"), S("application/zip")});
     CHECK(scene.browser.status == 422 &&
           browser_sees(&scene.browser, "ban-ve.pdf (PDF; mỗi tệp"));
-    browser_upload(&scene.browser, design, S("_act=next"), S("file"), S(""),
-                   S("application/pdf"));
+    browser_upload(&scene.browser, design, S("_act=next"),
+                   (BrowserFile){S("file"), S(""), S("application/pdf")});
     CHECK(scene.browser.status == 422 && browser_sees(&scene.browser, "tệp rỗng"));
     browser_post(&scene.browser, design, S("_act=next"));
     CHECK(scene.browser.status == 422 && browser_sees(&scene.browser, "hãy chọn tệp"));
-    browser_upload(&scene.browser, design, S("_act=more"), S("file"), S("%PDF-1.7 a"),
-                   S("application/pdf"));
+    browser_upload(&scene.browser, design, S("_act=more"),
+                   (BrowserFile){S("file"), S("%PDF-1.7 a"), S("application/pdf")});
     CHECK(is_led_to(&scene, "/papers/design"));
     browser_get(&scene.browser, design);
     CHECK(browser_sees(&scene.browser, "ban-ve.pdf") &&
@@ -213,8 +213,8 @@ TEST(a_file_is_read_and_removed_by_its_owner_alone)
     Scene scene;
     begin(ctx, &scene);
     Str design = at(&scene, "/papers/design");
-    browser_upload(&scene.browser, design, S("_act=more"), S("file"), S("%PDF-1.7 a"),
-                   S("application/pdf"));
+    browser_upload(&scene.browser, design, S("_act=more"),
+                   (BrowserFile){S("file"), S("%PDF-1.7 a"), S("application/pdf")});
     browser_get(&scene.browser, design);
     const char *mark = memmem(scene.browser.body.at, scene.browser.body.len, "remove:", 7);
     CHECK(mark != NULL);
