@@ -36,7 +36,8 @@ static void fill(Ctx *ctx, Scene *scene)
     for (size_t i = 0; i < answers.def->n_papers; i++) {
         Str paper = str_fmt(ctx->arena, "/papers/%.*s", FMT(answers.def->papers[i].id));
         if (answers.def->papers[i].from == FROM_UPLOAD)
-            browser_upload(&scene->browser, path(scene, "/drafts/", str_c(ctx->arena, paper)), S("_act=more"),
+            browser_upload(&scene->browser, path(scene, "/drafts/", str_c(ctx->arena, paper)),
+                           S("_act=more"),
                            (BrowserFile){S("file"), S("%PDF-1.7 x"), S("application/pdf")});
     }
 }
