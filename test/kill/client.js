@@ -67,7 +67,8 @@ function nameOf(pid) {
 const isAlive = (pid) => { try { process.kill(pid, 0); return true; } catch { return false; } };
 
 async function killOne() {
-    const all = children(), choice = random(all.length + 1);
+    const all = children();
+    const choice = random(4) === 0 ? all.length : random(all.length + 1);
     const name = choice < all.length ? nameOf(all[choice]) : "parent";
     kills[name] = (kills[name] || 0) + 1;
     if (choice < all.length) {
