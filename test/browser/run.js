@@ -7,7 +7,7 @@ const { startNode, OUT } = require('./node.js');
 const { openBrowser, findings } = require('./person.js');
 
 const FILES = ['story', 'pages', 'wrong', 'api'];
-const TEST_MS = 240000;
+const TEST_MS = 400000;
 
 /* Every open page of the browser, as it is now. */
 async function picture(browser, name) {
