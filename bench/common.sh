@@ -42,7 +42,8 @@ new_node() { # new_node DIR [DATABASE]
 # Sets PID and PORT.
 start_node() { # start_node DIR WORKERS
     PORT=$(free_port)
-    pinned "$BIN/motcua" serve --data "$1" --port "$PORT" --workers "$2" \
+    # Not by a function: $! must be the server, which is killed by it.
+    taskset -c "$CORE" "$BIN/motcua" serve --data "$1" --port "$PORT" --workers "$2" \
         >"$WORK/serve.out" 2>"$WORK/serve.log" &
     PID=$!
     SERVERS="$SERVERS $PID"
@@ -56,6 +57,16 @@ wait_for_node() {
         kill -0 "$PID" 2>/dev/null && [ $tries -lt 400 ] ||
             { cat "$WORK/serve.log" >&2; fail "the node does not start"; }
         sleep 0.05
+    done
+}
+
+# The demo's dossiers wait for documents, which the press makes first: work of its own.
+wait_for_documents() { # wait_for_documents DIR
+    waited=0
+    while [ "$("$BIN/bench-setup" "$1" jobs)" -gt 0 ]; do
+        waited=$((waited + 1))
+        [ $waited -lt 120 ] || fail "the documents are not made"
+        sleep 1
     done
 }
 

@@ -39,12 +39,7 @@ while [ $i -lt 50 ]; do # two pages each: one hundred
     curl -sf "http://127.0.0.1:$PORT/track?n=$i" >/dev/null || fail "no page"
     i=$((i + 1))
 done
-waited=0 # the press makes the documents that the demo's dossiers wait for
-while [ "$("$BIN/bench-setup" "$WORK/node" jobs)" -gt 0 ]; do
-    waited=$((waited + 1))
-    [ $waited -lt 120 ] || fail "the documents are not made"
-    sleep 1
-done
+wait_for_documents "$WORK/node"
 echo "one hundred pages and the documents of two hundred dossiers; now $REST s of rest"
 sleep "$REST"
 kb=$(pss_kb "$PID")

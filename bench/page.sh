@@ -11,6 +11,7 @@ make_node() {
     CODE=$("$BIN/bench-setup" "$WORK/node" code)
     start_node "$WORK/node" 1
     OURS=$PID
+    wait_for_documents "$WORK/node"
 }
 
 # The same bytes; a file for each page.
@@ -44,7 +45,7 @@ http {
 }
 END
     chmod 755 "$WORK" "$WORK/html"
-    pinned nginx -c "$WORK/nginx.conf" -e "$WORK/nginx.err" &
+    taskset -c "$CORE" nginx -c "$WORK/nginx.conf" -e "$WORK/nginx.err" &
     NGINX=$!
     SERVERS="$SERVERS $NGINX"
     sleep 0.5
