@@ -22,6 +22,8 @@ void file_set_folder(const char *data_folder);
 Err file_keep_upload(Ctx *ctx, const Upload *upload, Str owner, File *out);
 Err file_keep_bytes(Ctx *ctx, Str bytes, Str name, Str type, Str owner, File *out);
 Err file_find(Ctx *ctx, Str id, File *out);
+/* Whatever this owner kept is forgotten: its rows now, its bytes with the next sweep. */
+Err file_forget(Ctx *ctx, Str owner);
 /* The whole content; ERR_LIMIT above 64 MiB or the arena's limit. */
 Err file_bytes(Ctx *ctx, const File *file, Str *out);
 /* Sends it: Content-Type, Content-Disposition (inline only for PDF, PNG and JPEG), and a

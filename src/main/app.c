@@ -11,6 +11,7 @@
 #include "engine/dossier/catalogue.h"
 #include "engine/dossier/codes_list.h"
 #include "engine/dossier/dossier.h"
+#include "engine/dossier/draft.h"
 #include "engine/org/org.h"
 #include "main/cli.h"
 #include "main/error_page.h"
@@ -20,7 +21,8 @@
 #include "system/portal/portal.h"
 
 static const Module        DOCUMENT = {"document", NULL, DOCUMENT_JOBS};
-static const Module *const MODULES[] = {&PORTAL, &ONESTOP, &IDENTITY, &SITE, &DOCUMENT,
+static const Module        DRAFT = {"draft", NULL, DRAFT_JOBS};
+static const Module *const MODULES[] = {&PORTAL, &ONESTOP, &IDENTITY, &SITE, &DOCUMENT, &DRAFT,
                                            &CORE_MODULE, NULL};
 
 /* ---- roles and their permissions ------------------------------------------------------------ */

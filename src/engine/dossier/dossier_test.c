@@ -1,5 +1,7 @@
 /* The life of a dossier, act by act; the law's own rules are named by article. */
 #include "base/time.h"
+#include "core/file.h"
+#include "engine/dossier/catalogue.h"
 #include "engine/dossier/draft.h"
 #include "engine/dossier/notice.h"
 #include "test/test.h"
@@ -308,4 +310,26 @@ TEST(the_applicant_rates_once)
     CHECK(dossier_rate(ctx, &dossier, 3, S("nhanh")) == OK);
     CHECK(dossier_rating(ctx, &dossier, &score) == OK && score == 3);
     CHECK(dossier_rate(ctx, &dossier, 1, S("")) == ERR_CONFLICT);
+}
+
+TEST(a_draft_that_nobody_touches_for_three_months_is_forgotten)
+{
+    World                    world;
+    Draft                    draft;
+    File                     file;
+    int64_t                  removed;
+    const ServiceDefinition *definition;
+    world_make(ctx, &world);
+    ctx->actor = world_citizen(ctx, &world);
+    CHECK(catalogue_find(ctx, S(PERMIT), &definition) == OK);
+    CHECK(draft_open(ctx, definition, (Str){0}, &draft) == OK);
+    Str owner = str_fmt(ctx->arena, "draft:%.*s", FMT(draft.id));
+    CHECK(file_keep_bytes(ctx, S("%PDF-1.7"), S("a.pdf"), S("application/pdf"), owner, &file) == OK);
+    ctx->now += 89 * DAY_MS;
+    CHECK(draft_sweep(ctx, &removed) == OK && removed == 0);
+    ctx->now += 2 * DAY_MS;
+    CHECK(draft_sweep(ctx, &removed) == OK && removed == 1);
+    CHECK(draft_find(ctx, draft.id, (Str){0}, &draft) == ERR_NOT_FOUND);
+    fault_clear(ctx);
+    CHECK(file_find(ctx, file.id, &file) == ERR_NOT_FOUND);
 }

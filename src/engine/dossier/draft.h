@@ -2,6 +2,7 @@
  *
  * Belongs to an account, or, before signing in, to whoever holds its key (a cookie). */
 #pragma once
+#include "core/job.h"
 #include "engine/dossier/answers.h"
 #include "engine/dossier/dossier.h"
 #include "engine/org/org.h"
@@ -34,6 +35,10 @@ Err draft_save(Ctx *ctx, Draft *draft, Str page, const Answers *answers);
 /* On signing in: drafts of the key become the account's. */
 Err draft_adopt(Ctx *ctx, Str key);
 Err draft_delete(Ctx *ctx, const Draft *draft);
+/* Forgets drafts that nobody saved for DRAFT_DAYS, at most 200 at a time; the hourly job. */
+enum { DRAFT_DAYS = 90 };
+Err draft_sweep(Ctx *ctx, int64_t *removed);
+extern const JobKind DRAFT_JOBS[];
 
 enum { DRAFT_PAPERS_MAX = 50 }; /* files of one draft */
 
