@@ -25,11 +25,18 @@ static const JsonField QUEUE_TWIN[] = {
     {0},
 };
 
+/* Past the legal term, or, while that has not begun, past the answer that is owed. */
+static bool is_late(const QueueLine *line)
+{
+    const Term *term = line->due.word ? &line->due : &line->step_due;
+    return term->word && term->state == DUE_LATE;
+}
+
 static size_t late_among(const QueueData *data)
 {
     size_t n = 0;
     for (size_t i = 0; i < data->count; i++)
-        n += data->lines[i].due.word && data->lines[i].due.state == DUE_LATE;
+        n += is_late(&data->lines[i]);
     return n;
 }
 

@@ -182,7 +182,7 @@ static Err read_clock(Ctx *ctx, DossierData *data)
     int64_t until = d->done_at ? d->done_at : d->paused_at ? d->paused_at : ctx->now;
     int64_t from_day, due_day = 0, until_day;
     TRY(org_calendar(ctx, d->body, &calendar));
-    from_day = calendar_day_of(calendar, d->clock_from);
+    TRY(calendar_received_day(ctx, calendar, d->clock_from, &from_day));
     due_day = calendar_day_of(calendar, d->due_at);
     until_day = calendar_day_of(calendar, until);
     TRY(calendar_working_days_between(ctx, calendar, from_day, due_day, &data->term_days));

@@ -188,6 +188,17 @@ static Err find_draft(Ctx *ctx, const ServiceDefinition *def, ServiceData *data)
     return OK;
 }
 
+/* What is asked before anything is answered: pages, papers, and the check at the end. */
+static int count_questions(const ServiceDefinition *def, const Answers *none)
+{
+    int n = 1;
+    for (uint16_t i = 0; i < def->n_pages; i++)
+        n += answers_page_is_visible(none, i);
+    for (uint16_t i = 0; i < def->n_papers; i++)
+        n += journey_takes_paper(none, &def->papers[i]);
+    return n;
+}
+
 static void describe(Ctx *ctx, const ServiceDefinition *def, ServiceData *data)
 {
     Answers none;
@@ -205,7 +216,7 @@ static void describe(Ctx *ctx, const ServiceDefinition *def, ServiceData *data)
         .hours = words_in(c->hours, ctx->lang),
         .partial_reason = words_in(def->partial_reason, ctx->lang),
         .term_days = definition_term(def, &env),
-        .question_count = def->n_pages,
+        .question_count = count_questions(def, &none),
         .is_online = (def->submit & SUBMIT_ONLINE) != 0,
         .by_counter = (def->submit & SUBMIT_COUNTER) != 0,
         .by_post = (def->submit & SUBMIT_POST) != 0,
