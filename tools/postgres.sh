@@ -69,6 +69,7 @@ unix_socket_directories = '$sockets'
 max_connections = 100
 shared_buffers = 128MB
 fsync = $fsync
+autovacuum = $fsync
 synchronous_commit = $fsync
 full_page_writes = $fsync
 max_wal_size = 1GB

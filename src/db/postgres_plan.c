@@ -58,7 +58,10 @@ static Err explain(Ctx *ctx, const Sql *sql, Rows *lines)
         buf_fmt(&text, "%sNULL", i ? ", " : "(");
     buf_fmt(&text, "%s", params ? ")" : "");
     Str prepare = str_fmt(ctx->arena,
-                          "SET LOCAL enable_seqscan = off;"
+                          /* On nearly empty tables the planner would read them whole; what is
+                           * asked here is whether an index is there. */
+                          "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;"
+                          "SET LOCAL enable_mergejoin = off;"
                           "SET LOCAL plan_cache_mode = force_generic_plan;"
                           "PREPARE plan_of AS %s",
                           sql->text);
