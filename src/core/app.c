@@ -206,7 +206,8 @@ static void answer_error(Ctx *ctx, const App *app, Req *req, Res *res, Err err)
     size_t count = res->header_count;
     memcpy(kept, res->headers, sizeof kept);
     note_fault(ctx, req, err);
-    res_clear(ctx, res, STATUS[err]);
+    bool too_large = err == ERR_LIMIT && req->refused == ERR_LIMIT; /* not: too often */
+    res_clear(ctx, res, too_large ? 413 : STATUS[err]);
     if (err == ERR_LIMIT) { /* Retry-After */
         memcpy(res->headers, kept, sizeof kept);
         res->header_count = count;

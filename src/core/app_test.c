@@ -116,3 +116,12 @@ TEST(two_addresses_never_share_a_kept_answer)
     CHECK_STR(buf_str(&res.body), S("c"));
     cache_clear();
 }
+
+/* Too large is not too often: the status says which. */
+TEST(a_body_that_was_too_large_is_413)
+{
+    Res res;
+    Req req = {.method = POST, .path = S("/wrong"), .refused = ERR_LIMIT};
+    app_serve(ctx, &APP, &req, &res);
+    CHECK(res.status == 413);
+}
