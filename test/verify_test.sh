@@ -123,7 +123,7 @@ deleting() {
 }
 
 swap() { # swap COLUMNS…: of two events that follow one another
-    set_list= from_list=
+    set_list='' from_list=''
     for column; do
         from_list="$from_list${from_list:+, }$column"
         set_list="$set_list${set_list:+, }$column = (SELECT o.$column FROM kept_event o WHERE
