@@ -27,7 +27,7 @@ keep_empty() {
     if [ "$1" = sqlite ]; then
         "$BIN/motcua" backup --data "$WORK/node" "$WORK/empty" >/dev/null
     else
-        psql -q "$SETUP_DB" -c 'CREATE DATABASE bare TEMPLATE motcua'
+        psql -q "$SETUP_DB" -c 'CREATE DATABASE empty TEMPLATE motcua'
     fi
 }
 
@@ -53,6 +53,8 @@ run_bare() { # run_bare ENGINE
         told=$(bare_sqlite)
         cost=$(value cpu "$told")
     else
+        psql -q "$SETUP_DB" -c 'DROP DATABASE IF EXISTS bare' -c 'CREATE DATABASE bare TEMPLATE empty' \
+            2>/dev/null
         before=$(cpu_ns "$POSTMASTER")
         told=$(pinned "$BIN/bench-bare_postgres" "${DATABASE%/*}/bare" "$WORK/model" \
             "$SECONDS_EACH" $PG_WORKERS)
