@@ -44,7 +44,7 @@ static Str address_of(Sheet *sheet)
         if (text.len)
             return text;
     }
-    return S("(theo dữ liệu dân cư)");
+    return S("(không khai)");
 }
 
 static void add_applicant(Sheet *sheet)
@@ -185,6 +185,20 @@ static Err add_papers(Sheet *sheet)
     return OK;
 }
 
+/* The ways in which the service says that its result is given out. */
+static Str return_place(Ctx *ctx, const DefinitionResult *result)
+{
+    const struct { bool is_offered; Str words; } WAYS[] = {
+        {result->by_online, S("bản điện tử trên Cổng dịch vụ công")},
+        {result->by_counter, S("bản giấy tại Bộ phận Một cửa")},
+        {result->by_post, S("bản giấy qua dịch vụ bưu chính")}};
+    Buf out = {.arena = ctx->arena};
+    for (size_t i = 0; i < COUNT(WAYS); i++)
+        if (WAYS[i].is_offered)
+            buf_fmt(&out, "%s%.*s", out.len ? "; " : "", FMT(WAYS[i].words));
+    return buf_str(&out);
+}
+
 Err paperwork_receipt(Acting *a)
 {
     Sheet sheet;
@@ -199,7 +213,7 @@ Err paperwork_receipt(Acting *a)
     add(&sheet, "officer_name", officer(&sheet));
     add(&sheet, "qr_text", str_fmt(ctx->arena, "%.*s/track", FMT(dossier_public_url())));
     add(&sheet, "received", moment(ctx, a->d->accepted_at));
-    add(&sheet, "return_place", S("bản điện tử trên Cổng dịch vụ công; bản giấy tại Bộ phận Một cửa"));
+    add(&sheet, "return_place", return_place(ctx, &a->flow.definition->result));
     json_field_int(&sheet.json, S("set_count"), 1);
     json_field_bool(&sheet.json, S("submitted_online"), str_eq(a->d->channel, S("online")));
     add(&sheet, "term", days ? str_fmt(ctx->arena, "%d ngày làm việc", days) : S("trong ngày"));
