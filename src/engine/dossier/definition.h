@@ -123,7 +123,20 @@ typedef struct DefinitionDeadline {
     int                 cutoff_minute;  /* later than this counts as the next working day; 0 */
 } DefinitionDeadline;
 
-typedef enum AgencyKind { AGENCY_COMMUNE, AGENCY_PROVINCE, AGENCY_DEPARTMENT } AgencyKind;
+typedef enum AgencyKind {
+    AGENCY_COMMUNE,
+    AGENCY_PROVINCE,
+    AGENCY_DEPARTMENT, /* of the province: department('construction', ward) */
+    AGENCY_SECTOR,     /* an office of its own line: sector('police', ward) */
+    AGENCY_OWN,        /* "own": the body that holds the dossier; of asks only */
+} AgencyKind;
+
+/* Which body: resolved on the org tree of the day. */
+typedef struct AgencySelector {
+    AgencyKind kind;
+    Str        sector; /* of a department or sector: a field id such as "construction" */
+    uint16_t   slot;   /* holds the code of the commune; unused by AGENCY_OWN */
+} AgencySelector;
 
 typedef struct CompetentRule {
     Expr       condition;
@@ -141,10 +154,10 @@ typedef enum Verb {
     VERB_SIGN,
     VERB_NUMBER,
     VERB_DELIVER,
-    VERB_CONSULT, /* the last four are read but refused: not in this version */
-    VERB_LINK,
-    VERB_CHARGE,
-    VERB_RECORD,
+    VERB_CONSULT, /* others give an opinion; the officer of the step concludes */
+    VERB_LINK,    /* waits for child dossiers; nobody's step but the system's */
+    VERB_CHARGE,  /* waits for a duty to be paid; its clock may stand */
+    VERB_RECORD,  /* writes into a register; the system's */
     VERBS,
 } Verb;
 
@@ -155,6 +168,57 @@ typedef struct DefinitionVerdict {
     Words name;
     int   to; /* index of a step, or TO_… */
 } DefinitionVerdict;
+
+/* What happens when an asked post has not answered by its term. */
+typedef enum Silence {
+    SILENCE_NONE,     /* the step goes on waiting */
+    SILENCE_CONSENT,  /* counts as agreement (specialised laws say so) */
+    SILENCE_ESCALATE, /* the head is told, and may conclude without it */
+} Silence;
+
+/* One opinion asked when the step begins; all of a step are asked at once (Decree 61/2018 Art
+ * 19.5). */
+typedef struct DefinitionAsk {
+    Str            id;
+    AgencySelector to;
+    Str            role; /* who answers there; empty: the body's "head" */
+    Words          about;
+    Expr           condition;
+    int            days, minutes; /* its term, working time of the asked body */
+    Silence        silence;
+} DefinitionAsk;
+
+typedef enum ChildNeed {
+    NEED_ACK,    /* the parent waits until the other side has received it */
+    NEED_RESULT, /* … until it has ended */
+} ChildNeed;
+
+/* One answer of the child's form, from the parent's data. */
+typedef struct ChildDatum {
+    Str     to;   /* field or field.part of the child's form */
+    Expr    value; /* none when a field is named */
+    uint16_t field; /* the parent's field, copied whole; else NO_FIELD */
+    uint8_t part;   /* of a compound, or PART_ALL */
+    Str     child;  /* "ks.result.number": the id of the open whose result it is; else empty */
+    Str     child_key; /* "number" … of that result */
+} ChildDatum;
+
+/* One child dossier opened when the step begins; all of a step are opened at once (Decree 61/2018
+ * Art 19.6 b). */
+typedef struct DefinitionOpen {
+    Str               id;
+    Str               service; /* of the child */
+    AgencySelector    at;
+    const ChildDatum *map;
+    uint16_t          n_map;
+    ChildNeed         need;
+    Expr              condition;
+    int               days, minutes; /* its term here, working time */
+    Words             waiver; /* why shorter than the child's own legal term; may be empty */
+    bool              is_lead; /* the agency that leads */
+} DefinitionOpen;
+
+typedef enum Pause { PAUSE_NONE, PAUSE_PAYMENT, PAUSE_APPLICANT, PAUSE_COURT } Pause;
 
 typedef struct DefinitionStep {
     Str                      id;
@@ -167,7 +231,19 @@ typedef struct DefinitionStep {
     const DefinitionVerdict *verdicts;
     uint16_t                 n_verdicts;
     bool                     is_done; /* the legal clock stops when this step ends */
+    const DefinitionAsk     *asks;    /* asked when the step begins */
+    const DefinitionOpen    *opens;   /* of link */
+    uint16_t                 n_asks, n_opens;
+    Str                      write;   /* the register of record; or empty */
+    const Str               *records; /* what an inspection writes down: time, place, present … */
+    uint16_t                 n_records;
+    Pause                    pause;   /* the legal clock stands while this step waits */
+    Words                    text;    /* what is handed over (deliver of a part); may be empty */
 } DefinitionStep;
+
+/* What `on` of link may name besides its own words: one child refused; all of them. */
+#define VERDICT_REFUSED     "refused"
+#define VERDICT_ALL_REFUSED "all_refused"
 
 typedef struct ResultDatum {
     Str      placeholder;
