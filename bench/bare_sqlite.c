@@ -157,6 +157,8 @@ int main(int argc, char **argv)
     seal(&w);
     cpu = bare_cpu_ns() - cpu;
     double took = bare_now() - began;
+    if (!done)
+        bare_die("usage", "there was no time for one request");
     printf("requests=%ld rate=%.0f cpu=%ld\n", done, (double)done / took, cpu / done);
     sqlite3_close(w.db);
     return 0;

@@ -72,11 +72,14 @@ static Err run(Ctx *ctx, char **argv)
 {
     Config config;
     Actor  actor;
+    size_t rounds = strtoul(argv[3], NULL, 10);
+    if (!rounds)
+        return fail(ctx, ERR_INVALID, "one round at least");
     TRY(config_read(ctx, str_of(argv[1]), &config));
     TRY(db_open(ctx, config.database, &ctx->db));
     TRY(main_setup(ctx, &config));
     TRY(take_seat(ctx, str_of(argv[2]), &actor));
-    return measure(ctx, strtoul(argv[3], NULL, 10));
+    return measure(ctx, rounds);
 }
 
 int main(int argc, char **argv)

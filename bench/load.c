@@ -165,6 +165,10 @@ static void run(Load *load, double seconds)
         for (int i = 0; i < n; i++)
             hear(load, ready[i].data.ptr);
     }
+    for (int i = 0; i < load->clients; i++)
+        free(clients[i].answer);
+    free(clients);
+    close(load->epoll);
 }
 
 static int by_time(const void *a, const void *b)
@@ -194,5 +198,7 @@ int main(int argc, char **argv)
     printf("requests=%zu wrong=%zu seconds=%.3f rate=%.0f p50=%.3f p99=%.3f worst=%.3f\n",
            load.done, load.wrong, took, (double)load.done / took, load.times[n / 2],
            load.times[n * 99 / 100], load.times[n - 1]);
+    free(load.requests);
+    free(load.times);
     return load.wrong ? 1 : 0;
 }
