@@ -8,7 +8,7 @@
 TEST(a_citizen_registers_once_and_is_signed_in)
 {
     Scene   scene;
-    Session session;
+    Session session = {0};
     Account account;
     identity_begin(ctx, &scene);
     browser_post(&scene.browser, S("/register"),
