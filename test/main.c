@@ -8,7 +8,6 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,9 +33,11 @@ static void say_where(int signal_number)
 {
     (void)signal_number;
     const char *name = running ? running->name : "no test";
-    const struct iovec words[] = {{(char *)"aborted in ", 11}, {(char *)name, strlen(name)},
-                                  {(char *)"\n", 1}};
-    if (writev(STDERR_FILENO, words, COUNT(words)) > 0)
+    size_t      len = 0;
+    while (name[len])
+        len++;
+    if (write(STDERR_FILENO, "aborted in ", 11) > 0 && write(STDERR_FILENO, name, len) > 0 &&
+        write(STDERR_FILENO, "\n", 1) > 0)
         signal(SIGABRT, SIG_DFL);
 }
 

@@ -263,10 +263,11 @@ static Err prefill(Ctx *ctx, Draft *draft)
     if (field == NO_FIELD || !answers.def->fields[field].from.len)
         return OK;
     const Str values[] = {account.name, account.personal_id, account.birth_date};
-    for (uint8_t part = 0; part < COUNT(values); part++)
-        if (values[part].len && answer_set_text(ctx, &answers, (AnswerPath){field, 0, part},
-                                                values[part], NULL) != OK)
+    for (size_t part = 0; part < COUNT(values); part++) {
+        AnswerPath path = {field, 0, (uint8_t)part};
+        if (values[part].len && answer_set_text(ctx, &answers, path, values[part], NULL) != OK)
             fault_clear(ctx);
+    }
     return draft_save(ctx, draft, (Str){0}, &answers);
 }
 
