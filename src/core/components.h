@@ -188,7 +188,8 @@ typedef struct Progress {
 } Progress;
 void progress_part(View *view, const Progress *progress);
 
-void panel_part(View *view, Str title, Str body_html);
+/* is_heading: it is the first heading of its page. */
+void panel_part(View *view, Str title, Str body_html, bool is_heading);
 typedef enum BannerKind { BANNER_NOTE, BANNER_DONE } BannerKind;
 void banner_part(View *view, BannerKind kind, Str title, Str body_html);
 void inset_part(View *view, Str body_html);

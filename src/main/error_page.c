@@ -2,11 +2,15 @@
 #include "main/error_page.h"
 
 #include "core/page.h"
+#include "main/cli.h"
 
 typedef struct ErrorData {
     int status;
     Str title, text;
     Str error; /* word for programs */
+    Str next;  /* the page to come back to after signing in */
+    Str   *typed; /* what was written in a form that could not be taken */
+    size_t typed_count;
 } ErrorData;
 
 #include "main/error.html.h"
@@ -27,6 +31,39 @@ static const struct Words {
     [ERR_BROKEN] = {"broken", MSG_SITE_BROKEN_TITLE, MSG_SITE_BROKEN_TEXT},
 };
 
+/* Where the form stood: a POST's own address may be no page. */
+static Str page_of(const Ctx *ctx, const Req *req)
+{
+    for (size_t n = req->path.len; n > 1;) {
+        Req asked = {.method = GET, .path = {req->path.at, n}};
+        if (app_route(main_app(), &asked))
+            return str_copy(ctx->arena, asked.path);
+        while (n > 1 && req->path.at[--n] != '/')
+            continue;
+    }
+    return S("/");
+}
+
+static bool is_secret(Str name)
+{
+    static const char *const NAMES[] = {"password", "now", "fresh", "again"};
+    for (size_t i = 0; i < COUNT(NAMES); i++)
+        if (str_eq(name, str_of(NAMES[i])))
+            return true;
+    return str_starts(name, S("_"));
+}
+
+/* A session ends while somebody writes: their words come back, to be copied. Ids and choices,
+ * which have no space, are made again with one press. */
+static void keep_typed(const Ctx *ctx, const Req *req, ErrorData *data)
+{
+    data->typed = NEW_ARRAY(ctx->arena, Str, req->pair_count + 1);
+    for (size_t i = 0; i < req->pair_count; i++)
+        if (!is_secret(req->pairs[i].name) && req->pairs[i].value.len &&
+            memchr(req->pairs[i].value.at, ' ', req->pairs[i].value.len))
+            data->typed[data->typed_count++] = req->pairs[i].value;
+}
+
 void error_page(Ctx *ctx, Req *req, Res *res, Err err)
 {
     int       status = res->status;
@@ -40,6 +77,10 @@ void error_page(Ctx *ctx, Req *req, Res *res, Err err)
     if (err == ERR_DENIED && !ctx->actor->account.len && req->method != POST && !req->wants_json) {
         res_redirect(ctx, res, str_fmt(ctx->arena, "/login?next=%.*s", FMT(req->path)));
         return;
+    }
+    if (err == ERR_DENIED && req->method == POST && req->route) {
+        data.next = page_of(ctx, req);
+        keep_typed(ctx, req, &data);
     }
     Err sent = page_send(ctx, req, res, problem_page, ERROR, &data);
     (void)sent;

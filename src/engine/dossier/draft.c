@@ -137,14 +137,33 @@ SQL(drafts_of_account,
     "SELECT " DRAFT_COLUMNS " FROM draft"
     " WHERE account = $1 AND account <> '' AND dossier = '' ORDER BY nr DESC LIMIT 100");
 
+SQL(drafts_of_key,
+    "SELECT " DRAFT_COLUMNS " FROM draft"
+    " WHERE key_hash = $1 AND account = '' AND dossier = '' ORDER BY nr DESC LIMIT 100");
+
+static void list(Ctx *ctx, const Rows *rows, Draft **out, size_t *count)
+{
+    *out = NEW_ARRAY(ctx->arena, Draft, rows->len + 1);
+    *count = rows->len;
+    for (size_t i = 0; i < rows->len; i++)
+        of_row(rows_at(rows, i), &(*out)[i]);
+}
+
 Err draft_of_account(Ctx *ctx, Draft **out, size_t *count)
 {
     Rows rows;
     TRY(db_all(ctx, &drafts_of_account, PARAMS(db_text(ctx->actor->account)), &rows));
-    *out = NEW_ARRAY(ctx->arena, Draft, rows.len + 1);
-    *count = rows.len;
-    for (size_t i = 0; i < rows.len; i++)
-        of_row(rows_at(&rows, i), &(*out)[i]);
+    list(ctx, &rows, out, count);
+    return OK;
+}
+
+Err draft_of_key(Ctx *ctx, Str key, Draft **out, size_t *count)
+{
+    Rows  rows = {0};
+    Param hash = owner_of(ctx, key).key;
+    if (hash.type == CELL_BYTES)
+        TRY(db_all(ctx, &drafts_of_key, PARAMS(hash), &rows));
+    list(ctx, &rows, out, count);
     return OK;
 }
 

@@ -29,6 +29,8 @@ Err draft_find(Ctx *ctx, Str id, Str key, Draft *out);
 Err draft_hold(Ctx *ctx, const Draft *draft, Str key);
 Err draft_find_held(Ctx *ctx, Str id, Str key, Draft *out);
 Err draft_of_account(Ctx *ctx, Draft **out, size_t *count);
+/* Those of a browser whose owner has not signed in; none for an empty key. */
+Err draft_of_key(Ctx *ctx, Str key, Draft **out, size_t *count);
 /* Saves what was typed; the caller has read the newest answers in this transaction and set the
  * fields of one page, so two tabs lose nothing of other pages. ERR_CONFLICT: saved in between. */
 Err draft_save(Ctx *ctx, Draft *draft, Str page, const Answers *answers);

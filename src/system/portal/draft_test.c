@@ -54,6 +54,24 @@ TEST(a_draft_begins_without_an_account_and_one_page_leads_to_the_next)
     CHECK(scene.browser.status == 200 && browser_sees(&scene.browser, "Đã lưu nháp lúc 09:00"));
 }
 
+TEST(a_draft_without_an_account_is_found_again_on_its_own_device_alone)
+{
+    Scene scene;
+    begin(ctx, &scene);
+    browser_get(&scene.browser, S("/services/" PERMIT));
+    CHECK(browser_sees(&scene.browser, "href=\"/drafts\""));
+    browser_get(&scene.browser, S("/drafts"));
+    CHECK(scene.browser.status == 200);
+    CHECK(browser_sees(&scene.browser, str_c(ctx->arena, scene.draft)));
+    scene.browser.cookie = (Str){0};
+    browser_get(&scene.browser, S("/drafts"));
+    CHECK(!browser_sees(&scene.browser, str_c(ctx->arena, scene.draft)));
+    CHECK(browser_sees(&scene.browser, "Máy này không giữ bản nháp nào"));
+    scene.browser.actor = world_citizen(ctx, &scene.world);
+    browser_get(&scene.browser, S("/drafts"));
+    CHECK(scene.browser.status == 303);
+}
+
 TEST(a_wrong_date_is_named_kept_and_shown_again)
 {
     Scene scene;

@@ -9,6 +9,7 @@ static const Route ROUTES[] = {
     {GET, "/services/:service", portal_service, &PUBLIC, .cache_s = 5},
     {POST, "/services/:service/start", portal_start, &PUBLIC},
 
+    {GET, "/drafts", portal_drafts, &PUBLIC},
     {GET, "/drafts/:id", portal_draft, &PUBLIC},
     {GET, "/drafts/:id/pages/:page", portal_question, &PUBLIC},
     {POST, "/drafts/:id/pages/:page", portal_question_save, &PUBLIC},

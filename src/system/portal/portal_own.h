@@ -12,6 +12,7 @@ Handler portal_home, portal_services, portal_service, portal_start;
 /* question_web.c, paper_web.c, draft_web.c, check_web.c */
 Handler portal_question, portal_question_save;
 Handler portal_paper, portal_paper_save, portal_draft_file;
+Handler portal_drafts; /* drafts_web.c */
 Handler portal_draft, portal_autosave, portal_answers, portal_draft_delete;
 Handler portal_check, portal_submit;
 /* api_web.c */
