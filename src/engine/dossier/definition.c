@@ -71,6 +71,7 @@ static void read_catalogue(Load *load, const TreeNode *node)
         .how = raw.how.items, .n_how = raw.how.count,
         .conditions = raw.conditions.items, .n_conditions = raw.conditions.count,
         .keywords = raw.keywords.items, .n_keywords = raw.keywords.count,
+        .members = raw.members.items, .n_members = raw.members.count,
     };
     const DefinitionWorld *world = load->world;
     if (raw.field.len && world->has_field && !world->has_field(world->arg, raw.field))
@@ -86,25 +87,44 @@ static void read_channel(Load *load, const TreeNode *node)
     load->def->submit = raw.submit;
     load->def->pay = raw.pay;
     load->def->partial_reason = raw.reason;
+    load->def->receipt_on_demand = raw.receipt == 1;
     if (raw.pay & PAY_ONLINE && !load->world->pays_online)
         load_error(load, DEFINITION_NOT_AVAILABLE, tree_get(node, "pay"),
                    "paying online is not available in this version");
 }
 
+void read_years(Load *load, const TreeNode *node, int *years)
+{
+    int64_t n = 0;
+    Str     text = node->text;
+    if (str_eq(text, S("perm")))
+        return;
+    if (text.len <= 4 && str_ends(text, S("y")) &&
+        str_to_int((Str){text.at, text.len - 1}, &n) && n > 0)
+        *years = (int)n;
+    else
+        load_error(load, DEFINITION_WRONG_VALUE, node,
+                   "write \"perm\", or years such as \"20y\"");
+}
+
 static void read_after(Load *load, const TreeNode *node)
 {
     RawAfter raw = {0};
-    int64_t  years = 0;
     read_shape(load, node, &SHAPE_AFTER, &raw);
     load->def->is_rated = raw.rate;
-    if (raw.retain.len == 0 || str_eq(raw.retain, S("perm")))
-        return;
-    if (raw.retain.len <= 4 && str_ends(raw.retain, S("y")) &&
-        str_to_int((Str){raw.retain.at, raw.retain.len - 1}, &years) && years > 0)
-        load->def->retain_years = (int)years;
-    else
-        load_error(load, DEFINITION_WRONG_VALUE, tree_get(node, "retain"),
-                   "write \"perm\", or years such as \"20y\"");
+    if (raw.retain.len)
+        read_years(load, tree_get(node, "retain"), &load->def->retain_years);
+}
+
+void read_privacy(Load *load, const TreeNode *node)
+{
+    RawPrivacy raw = {0};
+    read_shape(load, node, &SHAPE_PRIVACY, &raw);
+    DefinitionPrivacy *privacy = &load->def->privacy;
+    privacy->basis = raw.basis.items;
+    privacy->n_basis = raw.basis.count;
+    if (raw.retain.len)
+        read_years(load, tree_get(node, "retain"), &privacy->retain_years);
 }
 
 static int by_field_id(const void *a, const void *b, void *fields)
@@ -145,6 +165,7 @@ static void read_sections(Load *load, const RawRoot *raw)
         {raw->deadline, read_deadline},   {raw->competent, read_competent},
         {raw->steps, read_steps},         {raw->result, read_result},
         {raw->summary, read_summary},     {raw->after, read_after},
+        {raw->privacy, read_privacy},
     };
     for (size_t i = 0; i < COUNT(SECTIONS); i++)
         if (SECTIONS[i].node)

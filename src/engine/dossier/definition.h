@@ -5,100 +5,7 @@
  * read again. All arrays are in the order of the file. */
 #pragma once
 #include "base/base.h"
-#include "engine/dossier/expr.h"
-
-/* A text people read, in every language we speak; both are there. */
-typedef struct Words {
-    Str in[LANG_COUNT];
-} Words;
-
-typedef enum FieldType {
-    FIELD_TEXT,
-    FIELD_LONG_TEXT,
-    FIELD_INTEGER,
-    FIELD_DECIMAL,
-    FIELD_MONEY,        /* đồng */
-    FIELD_DATE,
-    FIELD_PARTIAL_DATE, /* day, month or year alone */
-    FIELD_CHOICE,       /* one of .options */
-    FIELD_CHOICES,      /* some of .options */
-    FIELD_YES_NO,
-    FIELD_CODE,         /* one of the code list .list */
-    FIELD_AREA,         /* a commune, by its code */
-    FIELD_PHONE,
-    FIELD_EMAIL,
-    FIELD_PERSONAL_ID,  /* 12 digits */
-    FIELD_TAX_CODE,
-    FIELD_PERSON,       /* parts name, id, born, sex */
-    FIELD_ADDRESS,      /* parts province, commune, street */
-    FIELD_PARCEL,       /* parts ward, sheet, number */
-    FIELD_REPEAT,       /* rows of its .children */
-    FIELD_PROVINCE,     /* only as a part */
-    FIELD_TYPES,
-} FieldType;
-
-typedef struct FieldOption {
-    Str   id;
-    Words name, hint; /* hint may be empty */
-} FieldOption;
-
-enum { NO_FIELD = UINT16_MAX, FIELD_MAX_PARTS = 4, PART_ALL = 255 };
-
-typedef struct FieldPart {
-    const char *id;
-    FieldType   type;
-    Words       name;
-    bool        is_needed; /* when its field is */
-    int64_t     max;       /* characters */
-} FieldPart;
-
-typedef struct DefinitionField {
-    Str                id;
-    FieldType          type;
-    Words              label, hint, why; /* hint and why may be empty */
-    Expr               condition;        /* reads only fields that stand before this one */
-    bool               is_needed;
-    bool               has_min, has_max;
-    int64_t            min, max; /* characters, thousandths or, of dates, days since 1970 */
-    bool               max_is_today, min_is_today;
-    Str                list;   /* code list of FIELD_CODE */
-    Str                unit;   /* "m²", printed behind the number; or empty */
-    Str                from;   /* register that prefills it; or empty */
-    const FieldOption *options;
-    const Str         *option_ids;
-    uint16_t           n_options;
-    uint16_t           page;
-    uint16_t           parent; /* the repeat it stands in, or NO_FIELD */
-    uint16_t           first_child, n_children;
-    uint16_t           min_rows, max_rows;
-    /* Where its value is: of a row's cells when it has a parent. A compound takes one slot per
-     * part. A repeat's slot holds its number of rows, a child's sum_slot the sum over rows. */
-    uint16_t slot, n_slots, sum_slot;
-    uint16_t row_slots; /* of a repeat */
-} DefinitionField;
-
-typedef struct DefinitionPage {
-    Str      id;
-    Words    title, guide; /* guide may be empty */
-    Expr     condition;
-    uint16_t first_field, n_fields; /* children of repeats counted, see .parent */
-} DefinitionPage;
-
-typedef enum PaperFrom { FROM_UPLOAD, FROM_REGISTRY, FROM_REPOSITORY } PaperFrom;
-typedef enum PaperType { PAPER_PDF = 1, PAPER_JPEG = 2, PAPER_PNG = 4 } PaperType;
-
-typedef struct DefinitionPaper {
-    Str       id;
-    Words     name, guide; /* guide may be empty */
-    PaperFrom from;
-    Str       source;      /* registry, or paper type of the person's repository */
-    bool      else_upload; /* uploaded when the source has nothing */
-    unsigned  types;       /* PaperType */
-    int64_t   max_bytes;
-    int       originals, copies; /* sets on paper, at the counter */
-    bool      is_needed;
-    Expr      condition;
-} DefinitionPaper;
+#include "engine/dossier/definition_fields.h"
 
 typedef struct DefinitionFee {
     Str     id;
@@ -106,6 +13,7 @@ typedef struct DefinitionFee {
     int64_t amount_dong;
     Expr    each;      /* times this whole number (copies); none: once */
     Expr    condition; /* the first row of an id that holds is the fee */
+    int32_t from_day, to_day; /* the row's own days, both included; INT32_MIN and _MAX: always */
     Words   basis;     /* may be empty */
 } DefinitionFee;
 
@@ -141,7 +49,7 @@ typedef struct AgencySelector {
 typedef struct CompetentRule {
     Expr       condition;
     AgencyKind kind;
-    Str        sector; /* of a department: a field id such as "construction" */
+    Str        sector; /* of a department or sector: a field id such as "construction" */
     uint16_t   slot;   /* holds the code of the commune */
 } CompetentRule;
 
@@ -260,6 +168,8 @@ typedef struct DefinitionResult {
     uint16_t           n_signers;
     const ResultDatum *data;
     uint16_t           n_data;
+    const Str         *bundle; /* ids of opens whose results are the result; then no template */
+    uint16_t           n_bundle;
     bool               by_online, by_counter, by_post;
 } DefinitionResult;
 
@@ -284,7 +194,16 @@ typedef struct DefinitionCatalogue {
     uint16_t     n_conditions;
     const Str   *keywords; /* for search, not shown */
     uint16_t     n_keywords;
+    const Str   *members; /* the services an interlinked one opens */
+    uint16_t     n_members;
 } DefinitionCatalogue;
+
+/* By which law the personal data of the form is held, and how long after the end. */
+typedef struct DefinitionPrivacy {
+    const Words *basis;
+    uint16_t     n_basis; /* 0: nothing is said */
+    int          retain_years; /* 0: for ever */
+} DefinitionPrivacy;
 
 typedef struct VerifyMark {
     Str key, note; /* where, and what is still to be verified */
@@ -302,6 +221,7 @@ typedef struct ServiceDefinition {
     DefinitionCatalogue catalogue;
     unsigned            submit, pay;    /* SUBMIT_…, PAY_… */
     Words               partial_reason; /* why not wholly online; may be empty */
+    bool                receipt_on_demand; /* no receipt is printed unless it is asked for */
 
     const DefinitionPage   *pages;
     const DefinitionField  *fields; /* every child right behind its repeat */
@@ -316,6 +236,7 @@ typedef struct ServiceDefinition {
     DefinitionDeadline deadline;
     DefinitionResult   result;
     DefinitionSummary  summary;
+    DefinitionPrivacy  privacy;
     bool               is_rated;
     int                retain_years; /* 0: for ever */
 
@@ -331,6 +252,7 @@ typedef struct DefinitionWorld {
     bool (*has_field)(const void *arg, Str id);
     bool (*has_code_list)(const void *arg, Str id);
     bool (*has_registry)(const void *arg, Str id);
+    bool (*has_paper)(const void *arg, Str id); /* a type of paper: definitions/papers.json */
     /* The names a document template fills in; NULL when there is no such template. */
     const Str *(*placeholders)(const void *arg, Str template, size_t *count);
     /* The registry that holds this paper already, or an empty text. */

@@ -178,6 +178,9 @@ static DefinitionField *read_field(Load *load, const TreeNode *node, RawField *r
         .page = (uint16_t)(load->def->n_pages - 1),
         .min_rows = (uint16_t)raw->min_rows, .max_rows = (uint16_t)raw->max_rows,
     };
+    field->is_personal = raw->personal ||
+                         field_type_info(field->type)->takes & HOLDS_A_PERSON ||
+                         str_eq(raw->from, S("population"));
     size_t n_parts;
     field_parts(field->type, &n_parts);
     field->n_slots = (uint16_t)(n_parts ? n_parts : 1);

@@ -21,9 +21,13 @@ static const char *const CLOCKS[] = {"reset", "continue", NULL};
 static const char *const VERB_WORDS[] = {"receive", "assign", "examine", "inspect", "review",
     "sign", "number", "deliver", "consult", "link", "charge", "record", NULL};
 
-static const char *const LATER_STEP[] = {"ask",    "open", "write", "pause",
-                                         "record", "text", NULL};
-static const char *const LATER_RESULT[] = {"bundle", "geometry", "valid", "public", NULL};
+static const char *const RECEIPTS[] = {"always", "on_demand", NULL};
+static const char *const PAUSES[] = {"payment", "applicant", "court", NULL};
+static const char *const SILENCES[] = {"none", "consent", "escalate", NULL};
+static const char *const NEEDS[] = {"ack", "result", NULL};
+static const char *const RECORDS[] = {"time", "place", "present", "content", NULL};
+
+static const char *const LATER_RESULT[] = {"geometry", "valid", "public", NULL};
 static const char *const LATER_AFTER[] = {"remind", "publish", NULL};
 static const char *const LATER_FIELD[] = {"check", NULL};
 
@@ -43,6 +47,7 @@ static const DefKey ROOT[] = {
     {"result", KEY_MAP, NEEDED, AT(RawRoot, result)},
     {"summary", KEY_MAP, NEEDED, AT(RawRoot, summary)},
     {"after", KEY_MAP, NEEDED, AT(RawRoot, after)},
+    {"privacy", KEY_MAP, MAY, AT(RawRoot, privacy)},
 };
 SHAPE(SHAPE_ROOT, "service", ROOT, NULL);
 
@@ -58,6 +63,7 @@ static const DefKey CATALOGUE[] = {
     {"authority", KEY_WORDS, NEEDED, AT(RawCatalogue, authority)},
     {"hours", KEY_WORDS, NEEDED, AT(RawCatalogue, hours)},
     {"keywords", KEY_TEXT_LIST, MAY, AT(RawCatalogue, keywords), 1, 30},
+    {"members", KEY_TEXT_LIST, MAY, AT(RawCatalogue, members), 2, 10},
 };
 SHAPE(SHAPE_CATALOGUE, "catalogue", CATALOGUE, NULL);
 
@@ -65,6 +71,7 @@ static const DefKey CHANNEL[] = {
     {"submit", KEY_SOME_OF, NEEDED, AT(RawChannel, submit), 1, 3, SUBMIT},
     {"pay", KEY_SOME_OF, MAY, AT(RawChannel, pay), 1, 4, PAY},
     {"reason", KEY_WORDS, MAY, AT(RawChannel, reason)},
+    {"receipt", KEY_ONE_OF, MAY, AT(RawChannel, receipt), 0, 0, RECEIPTS},
 };
 SHAPE(SHAPE_CHANNEL, "channel", CHANNEL, NULL);
 
@@ -88,6 +95,7 @@ static const DefKey FIELD[] = {
     {"why", KEY_WORDS, MAY, AT(RawField, why)},
     {"if", KEY_IF, MAY, AT(RawField, condition)},
     {"need", KEY_BOOL, MAY, AT(RawField, need)},
+    {"personal", KEY_BOOL, MAY, AT(RawField, personal)},
     {"min", KEY_ANY, MAY, AT(RawField, min)},
     {"max", KEY_ANY, MAY, AT(RawField, max)},
     {"options", KEY_LIST, MAY, AT(RawField, options), 2, 60},
@@ -128,6 +136,8 @@ static const DefKey FEE[] = {
     {"amount", KEY_INT, NEEDED, AT(RawFee, amount), 0, 1000000000},
     {"each", KEY_TEXT, MAY, AT(RawFee, each)},
     {"if", KEY_IF, MAY, AT(RawFee, condition)},
+    {"from", KEY_TEXT, MAY, AT(RawFee, from)},
+    {"to", KEY_TEXT, MAY, AT(RawFee, to)},
     {"basis", KEY_WORDS, MAY, AT(RawFee, basis)},
 };
 SHAPE(SHAPE_FEE, "fee", FEE, NULL);
@@ -175,8 +185,38 @@ static const DefKey STEP[] = {
     {"if", KEY_IF, MAY, AT(RawStep, condition)},
     {"on", KEY_MAP, MAY, AT(RawStep, on)},
     {"done", KEY_BOOL, MAY, AT(RawStep, done)},
+    {"ask", KEY_LIST, MAY, AT(RawStep, ask), 1, 12},
+    {"open", KEY_LIST, MAY, AT(RawStep, open), 1, 12},
+    {"write", KEY_ID, MAY, AT(RawStep, write)},
+    {"record", KEY_SOME_OF, MAY, AT(RawStep, record), 1, 4, RECORDS},
+    {"pause", KEY_ONE_OF, MAY, AT(RawStep, pause), 0, 0, PAUSES},
+    {"text", KEY_WORDS, MAY, AT(RawStep, text)},
 };
-SHAPE(SHAPE_STEP, "step", STEP, LATER_STEP);
+SHAPE(SHAPE_STEP, "step", STEP, NULL);
+
+static const DefKey ASK[] = {
+    {"id", KEY_ID, NEEDED, AT(RawAsk, id)},
+    {"to", KEY_TEXT, NEEDED, AT(RawAsk, to)},
+    {"role", KEY_TEXT, MAY, AT(RawAsk, role)},
+    {"about", KEY_WORDS, NEEDED, AT(RawAsk, about)},
+    {"in", KEY_TEXT, NEEDED, AT(RawAsk, in)},
+    {"silence", KEY_ONE_OF, NEEDED, AT(RawAsk, silence), 0, 0, SILENCES},
+    {"if", KEY_IF, MAY, AT(RawAsk, condition)},
+};
+SHAPE(SHAPE_ASK, "ask", ASK, NULL);
+
+static const DefKey OPEN[] = {
+    {"id", KEY_ID, NEEDED, AT(RawOpen, id)},
+    {"service", KEY_TEXT, NEEDED, AT(RawOpen, service)},
+    {"at", KEY_TEXT, NEEDED, AT(RawOpen, at)},
+    {"map", KEY_MAP, NEEDED, AT(RawOpen, map)},
+    {"need", KEY_ONE_OF, NEEDED, AT(RawOpen, need), 0, 0, NEEDS},
+    {"in", KEY_TEXT, NEEDED, AT(RawOpen, in)},
+    {"if", KEY_IF, MAY, AT(RawOpen, condition)},
+    {"lead", KEY_BOOL, MAY, AT(RawOpen, lead)},
+    {"waiver", KEY_WORDS, MAY, AT(RawOpen, waiver)},
+};
+SHAPE(SHAPE_OPEN, "open", OPEN, NULL);
 
 static const DefKey VERDICT[] = {
     {"to", KEY_TEXT, NEEDED, AT(RawVerdict, to)},
@@ -185,12 +225,13 @@ static const DefKey VERDICT[] = {
 SHAPE(SHAPE_VERDICT, "verdict", VERDICT, NULL);
 
 static const DefKey RESULT[] = {
-    {"template", KEY_ID, NEEDED, AT(RawResult, template)},
+    {"template", KEY_ID, MAY, AT(RawResult, template)},
     {"as", KEY_ID, NEEDED, AT(RawResult, as)},
     {"symbol", KEY_TEXT, MAY, AT(RawResult, symbol)},
     {"name", KEY_WORDS, NEEDED, AT(RawResult, name)},
-    {"sign", KEY_TEXT_LIST, NEEDED, AT(RawResult, sign), 1, 8},
-    {"data", KEY_MAP, NEEDED, AT(RawResult, data)},
+    {"sign", KEY_TEXT_LIST, MAY, AT(RawResult, sign), 1, 8},
+    {"data", KEY_MAP, MAY, AT(RawResult, data)},
+    {"bundle", KEY_TEXT_LIST, MAY, AT(RawResult, bundle), 1, 12},
     {"deliver", KEY_SOME_OF, NEEDED, AT(RawResult, deliver), 1, 3, SUBMIT},
 };
 SHAPE(SHAPE_RESULT, "result", RESULT, LATER_RESULT);
@@ -209,6 +250,12 @@ static const DefKey AFTER[] = {
 };
 SHAPE(SHAPE_AFTER, "after", AFTER, LATER_AFTER);
 
+static const DefKey PRIVACY[] = {
+    {"basis", KEY_WORDS_LIST, NEEDED, AT(RawPrivacy, basis), 1, 10},
+    {"retain", KEY_TEXT, NEEDED, AT(RawPrivacy, retain)},
+};
+SHAPE(SHAPE_PRIVACY, "privacy", PRIVACY, NULL);
+
 static const DefKey NAME[] = {
     {"id", KEY_ID, NEEDED, AT(DefinitionName, id)},
     {"name", KEY_WORDS, NEEDED, AT(DefinitionName, name)},
@@ -219,5 +266,7 @@ const char *field_type_name(FieldType type)
 {
     return type < COUNT(TYPES) - 1 ? TYPES[type] : "province";
 }
+
+const char *record_name(size_t i) { return i < COUNT(RECORDS) ? RECORDS[i] : NULL; }
 
 const char *verb_name(Verb verb) { return VERB_WORDS[verb]; }

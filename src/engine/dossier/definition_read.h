@@ -78,6 +78,8 @@ bool read_words(Load *load, const TreeNode *node, Words *out);
 /* Compiles the text of node, which may be NULL, as a condition; it must give yes or no. */
 void read_condition(Load *load, const TreeNode *node, Expr *out);
 bool read_expr(Load *load, const TreeNode *node, Expr *out);
+/* What an inspection may write down: the i-th word; NULL behind the last. */
+const char *record_name(size_t i);
 /* True, after an error at node, when an id stands twice. */
 bool read_is_twice(Load *load, const TreeNode *node, Str id, const Str *before, size_t n);
 
@@ -90,6 +92,22 @@ void read_competent(Load *load, const TreeNode *competent);
 void read_steps(Load *load, const TreeNode *steps);
 void read_result(Load *load, const TreeNode *result);
 void read_summary(Load *load, const TreeNode *summary);
+void read_privacy(Load *load, const TreeNode *privacy);
+/* commune(path), province(path), department('sector', path), sector('police', path), and "own"
+ * where may_be_own: the body itself. An error at node when it is none of them. */
+void read_selector(Load *load, const TreeNode *node, bool may_be_own, AgencySelector *out);
+/* "30m", "4h", "2d" of working time; an error at node when it is none. */
+void read_budget(Load *load, const TreeNode *node, int *days, int *minutes);
+/* An error at node when there is no such role. */
+void read_role(Load *load, const TreeNode *node, Str role);
+/* "perm" is 0, "20y" is 20. */
+void read_years(Load *load, const TreeNode *node, int *years);
+/* An error at node when there is no such register. */
+void read_registry(Load *load, const TreeNode *node, Str id);
+/* An error at node when no list names this type of paper. */
+void read_paper_type(Load *load, const TreeNode *node, Str id);
+/* Minutes of working time, a day of the world's shortest office. */
+int load_minutes(const Load *load, int days, int minutes);
 /* "owner", "owner.name", "floors", "area": a field and a part, for printing. */
 bool read_field_path(const Load *load, Str path, uint16_t *field, uint8_t *part);
 /* Lints what was read without errors; see lint.h. */
@@ -98,15 +116,15 @@ void lint_definition(Load *load);
 /* All shapes, for the test that holds them against the schema. */
 extern const DefShape SHAPE_ROOT, SHAPE_CATALOGUE, SHAPE_CHANNEL, SHAPE_FORM, SHAPE_PAGE,
     SHAPE_FIELD, SHAPE_OPTION, SHAPE_PAPER, SHAPE_FEE, SHAPE_DEADLINE, SHAPE_RULE,
-    SHAPE_SUPPLEMENT, SHAPE_APOLOGY, SHAPE_COMPETENT, SHAPE_STEP, SHAPE_VERDICT, SHAPE_RESULT,
-    SHAPE_SUMMARY, SHAPE_AFTER, SHAPE_NAME;
+    SHAPE_SUPPLEMENT, SHAPE_APOLOGY, SHAPE_COMPETENT, SHAPE_STEP, SHAPE_ASK, SHAPE_OPEN,
+    SHAPE_VERDICT, SHAPE_RESULT, SHAPE_SUMMARY, SHAPE_AFTER, SHAPE_PRIVACY, SHAPE_NAME;
 
 /* What read_shape fills. */
 typedef struct RawRoot {
     Str             service;
     int64_t         version;
     const TreeNode *effective, *basis_node, *catalogue, *channel, *form, *papers, *fees;
-    const TreeNode *deadline, *competent, *steps, *result, *summary, *after;
+    const TreeNode *deadline, *competent, *steps, *result, *summary, *after, *privacy;
     WordsList       basis;
 } RawRoot;
 
@@ -115,12 +133,13 @@ typedef struct RawCatalogue {
     unsigned  who;
     Str       field;
     WordsList how, conditions;
-    TextList  keywords;
+    TextList  keywords, members;
 } RawCatalogue;
 
 typedef struct RawChannel {
     unsigned submit, pay;
     Words    reason;
+    int      receipt;
 } RawChannel;
 
 typedef struct RawPage {
@@ -134,7 +153,7 @@ typedef struct RawField {
     int             type;
     Words           label, hint, why;
     const TreeNode *condition, *min, *max, *options, *fields;
-    bool            need;
+    bool            need, personal;
     int64_t         min_rows, max_rows;
 } RawField;
 
@@ -153,7 +172,7 @@ typedef struct RawPaper {
 } RawPaper;
 
 typedef struct RawFee {
-    Str             id, each;
+    Str             id, each, from, to;
     Words           name, basis;
     int64_t         amount;
     const TreeNode *condition;
@@ -185,12 +204,28 @@ typedef struct RawCompetent {
 } RawCompetent;
 
 typedef struct RawStep {
-    Str             id, by, in;
-    int             verb;
-    Words           name;
-    const TreeNode *condition, *on;
+    Str             id, by, in, write;
+    int             verb, pause;
+    unsigned        record;
+    Words           name, text;
+    const TreeNode *condition, *on, *ask, *open;
     bool            done;
 } RawStep;
+
+typedef struct RawAsk {
+    Str             id, to, role, in;
+    Words           about;
+    int             silence;
+    const TreeNode *condition;
+} RawAsk;
+
+typedef struct RawOpen {
+    Str             id, service, at, in;
+    int             need;
+    Words           waiver;
+    bool            lead;
+    const TreeNode *condition, *map;
+} RawOpen;
 
 typedef struct RawVerdict {
     Str   to;
@@ -200,7 +235,7 @@ typedef struct RawVerdict {
 typedef struct RawResult {
     Str             template, as, symbol;
     Words           name;
-    TextList        sign;
+    TextList        sign, bundle;
     const TreeNode *data;
     unsigned        deliver;
 } RawResult;
@@ -214,3 +249,11 @@ typedef struct RawAfter {
     bool rate;
     Str  retain;
 } RawAfter;
+
+typedef struct RawPrivacy {
+    WordsList basis;
+    Str       retain;
+} RawPrivacy;
+
+/* What a step asks, opens, writes down and waits for. */
+void read_parallel(Load *load, const TreeNode *node, const RawStep *raw, DefinitionStep *step);

@@ -4,11 +4,10 @@
 static void read_paper_from(Load *load, const TreeNode *node, const RawPaper *raw,
                             DefinitionPaper *paper)
 {
-    const TreeNode        *from = tree_get(node, "from");
-    const DefinitionWorld *world = load->world;
-    Str                    kind;
-    bool                   has_source = str_cut(raw->from, ':', &kind, &paper->source);
-    bool                   is_registry = str_eq(kind, S("registry"));
+    const TreeNode *from = tree_get(node, "from");
+    Str             kind;
+    bool            has_source = str_cut(raw->from, ':', &kind, &paper->source);
+    bool            is_registry = str_eq(kind, S("registry"));
     if (!has_source) {
         if (raw->from.len && !str_eq(raw->from, S("upload")))
             load_error(load, DEFINITION_WRONG_VALUE, from,
@@ -18,10 +17,10 @@ static void read_paper_from(Load *load, const TreeNode *node, const RawPaper *ra
         load_error(load, DEFINITION_WRONG_VALUE, from,
                    "write \"upload\", \"registry:\" and its id, or \"repository:\" and the "
                    "type of paper");
-    } else if (is_registry && world->has_registry &&
-               !world->has_registry(world->arg, paper->source)) {
-        load_error(load, DEFINITION_UNKNOWN_NAME, from, "there is no registry \"%.*s\"",
-                   FMT(paper->source));
+    } else if (is_registry) {
+        read_registry(load, from, paper->source);
+    } else {
+        read_paper_type(load, from, paper->source);
     }
     paper->from = !has_source ? FROM_UPLOAD : is_registry ? FROM_REGISTRY : FROM_REPOSITORY;
     paper->else_upload = raw->otherwise.len > 0;
@@ -56,6 +55,23 @@ void read_papers(Load *load, const TreeNode *list)
     }
 }
 
+/* A row of a dated table: "from" and "to" are its first and last day. */
+static void read_row_days(Load *load, const TreeNode *node, DefinitionFee *fee)
+{
+    const TreeNode *from = tree_get(node, "from"), *to = tree_get(node, "to");
+    Value           day;
+    if (from && from->kind == TREE_TEXT && value_date(from->text, false, &day))
+        fee->from_day = day.day;
+    else if (from)
+        load_error(load, DEFINITION_WRONG_VALUE, from, "write a day such as \"2026-07-01\"");
+    if (to && to->kind == TREE_TEXT && value_date(to->text, false, &day) &&
+        day.day >= fee->from_day)
+        fee->to_day = day.day;
+    else if (to)
+        load_error(load, DEFINITION_WRONG_VALUE, to,
+                   "write the row's last day, not before its first");
+}
+
 void read_fees(Load *load, const TreeNode *list)
 {
     DefinitionFee *fees = NEW_ARRAY(load->ctx->arena, DefinitionFee, list->count + 1);
@@ -72,7 +88,9 @@ void read_fees(Load *load, const TreeNode *list)
             }
         DefinitionFee *fee = &fees[load->def->n_fees++];
         *fee = (DefinitionFee){.id = raw.id, .name = raw.name, .amount_dong = raw.amount,
-                               .basis = raw.basis};
+                               .basis = raw.basis, .from_day = INT32_MIN,
+                               .to_day = INT32_MAX};
+        read_row_days(load, node, fee);
         read_condition(load, raw.condition, &fee->condition);
         const TreeNode *each = tree_get(node, "each");
         if (raw.each.len && read_expr(load, each, &fee->each) &&
@@ -128,66 +146,20 @@ void read_deadline(Load *load, const TreeNode *node)
     deadline->apology_times = (int)apology.times;
 }
 
-/* The slot of a path that holds a commune; false when it names none. */
-static bool commune_slot(Load *load, Str path, uint16_t *slot)
-{
-    uint16_t field;
-    uint8_t  part;
-    if (!read_field_path(load, path, &field, &part))
-        return false;
-    const DefinitionField *found = &load->fields[field];
-    size_t                 n;
-    const FieldPart       *parts = field_parts(found->type, &n);
-    FieldType type = part == PART_ALL ? found->type : parts[part].type;
-    *slot = (uint16_t)(found->slot + (part == PART_ALL ? 0 : part));
-    return type == FIELD_AREA;
-}
-
-/* commune(path), province(path), department('sector', path) */
-static bool read_selector(Load *load, Str text, CompetentRule *rule)
-{
-    static const char *const KINDS[] = {"commune", "province", "department"};
-    Str                      name, inside, path;
-    if (!str_cut(text, '(', &name, &inside) || !str_ends(inside, S(")")))
-        return false;
-    path = str_trim((Str){inside.at, inside.len - 1});
-    size_t kind = 0;
-    while (kind < COUNT(KINDS) && !str_eq(str_trim(name), str_of(KINDS[kind])))
-        kind++;
-    if (kind == COUNT(KINDS))
-        return false;
-    rule->kind = (AgencyKind)kind;
-    if (rule->kind == AGENCY_DEPARTMENT) {
-        Str sector, rest;
-        if (!str_cut(path, ',', &sector, &rest))
-            return false;
-        sector = str_trim(sector);
-        if (sector.len < 3 || sector.at[0] != '\'' || sector.at[sector.len - 1] != '\'')
-            return false;
-        rule->sector = (Str){sector.at + 1, sector.len - 2};
-        path = str_trim(rest);
-    }
-    return commune_slot(load, path, &rule->slot);
-}
-
 void read_competent(Load *load, const TreeNode *list)
 {
-    const DefinitionWorld *world = load->world;
     CompetentRule *rules = NEW_ARRAY(load->ctx->arena, CompetentRule, list->count + 1);
     load->def->competent = rules;
     for (const TreeNode *node = list->first; node; node = node->next) {
-        RawCompetent raw = {0};
+        RawCompetent   raw = {0};
+        AgencySelector agency = {0};
         read_shape(load, node, &SHAPE_COMPETENT, &raw);
         CompetentRule *rule = &rules[load->def->n_competent++];
         read_condition(load, raw.condition, &rule->condition);
-        const TreeNode *agency = tree_get(node, "agency");
-        if (raw.agency.len && !read_selector(load, raw.agency, rule))
-            load_error(load, DEFINITION_WRONG_VALUE, agency,
-                       "write commune(path), province(path) or department('field', path), "
-                       "where path is an area field or a part such as parcel.ward");
-        else if (rule->sector.len && world->has_field &&
-                 !world->has_field(world->arg, rule->sector))
-            load_error(load, DEFINITION_UNKNOWN_NAME, agency,
-                       "there is no field of administration \"%.*s\"", FMT(rule->sector));
+        if (raw.agency.len)
+            read_selector(load, tree_get(node, "agency"), false, &agency);
+        rule->kind = agency.kind;
+        rule->sector = agency.sector;
+        rule->slot = agency.slot;
     }
 }

@@ -129,8 +129,9 @@ TEST(the_schema_and_the_manual_know_the_keys_that_the_loader_knows)
     static const DefShape *const SHAPES[] = {
         &SHAPE_ROOT, &SHAPE_CATALOGUE, &SHAPE_CHANNEL, &SHAPE_FORM, &SHAPE_PAGE, &SHAPE_FIELD,
         &SHAPE_OPTION, &SHAPE_PAPER, &SHAPE_FEE, &SHAPE_DEADLINE, &SHAPE_RULE,
-        &SHAPE_SUPPLEMENT, &SHAPE_APOLOGY, &SHAPE_COMPETENT, &SHAPE_STEP, &SHAPE_VERDICT,
-        &SHAPE_RESULT, &SHAPE_SUMMARY, &SHAPE_AFTER, &SHAPE_NAME};
+        &SHAPE_SUPPLEMENT, &SHAPE_APOLOGY, &SHAPE_COMPETENT, &SHAPE_STEP, &SHAPE_ASK, &SHAPE_OPEN,
+        &SHAPE_VERDICT,
+        &SHAPE_RESULT, &SHAPE_SUMMARY, &SHAPE_AFTER, &SHAPE_PRIVACY, &SHAPE_NAME};
     TreeNode *root;
     TreeError error;
     Str       json = test_file(ctx, "definitions/service.schema.json");
@@ -141,8 +142,8 @@ TEST(the_schema_and_the_manual_know_the_keys_that_the_loader_knows)
         compare(ctx, defs, SHAPES[i]);
         arena_reset(ctx->arena, mark);
     }
-    /* words, id, expression and verify are no objects with a table */
-    CHECK(defs->count == COUNT(SHAPES) + 4);
+    /* words, id, expression, selector and verify are no objects with a table */
+    CHECK(defs->count == COUNT(SHAPES) + 5);
 }
 
 TEST(json_is_read_strictly_and_with_its_places)

@@ -14,12 +14,12 @@ static const FieldTypeInfo INFO[FIELD_TYPES] = {
     [FIELD_YES_NO] = {VALUE_BOOL, VALUE_NULL, 0, 5},
     [FIELD_CODE] = {VALUE_TEXT, VALUE_NULL, TAKES_LIST, 40},
     [FIELD_AREA] = {VALUE_TEXT, VALUE_NULL, 0, 5},
-    [FIELD_PHONE] = {VALUE_TEXT, VALUE_NULL, 0, 20},
-    [FIELD_EMAIL] = {VALUE_TEXT, VALUE_NULL, 0, 254},
-    [FIELD_PERSONAL_ID] = {VALUE_TEXT, VALUE_NULL, 0, 20},
+    [FIELD_PHONE] = {VALUE_TEXT, VALUE_NULL, HOLDS_A_PERSON, 20},
+    [FIELD_EMAIL] = {VALUE_TEXT, VALUE_NULL, HOLDS_A_PERSON, 254},
+    [FIELD_PERSONAL_ID] = {VALUE_TEXT, VALUE_NULL, HOLDS_A_PERSON, 20},
     [FIELD_TAX_CODE] = {VALUE_TEXT, VALUE_NULL, 0, 20},
-    [FIELD_PERSON] = {VALUE_NULL, VALUE_NULL, 0, 0},
-    [FIELD_ADDRESS] = {VALUE_NULL, VALUE_NULL, 0, 0},
+    [FIELD_PERSON] = {VALUE_NULL, VALUE_NULL, HOLDS_A_PERSON, 0},
+    [FIELD_ADDRESS] = {VALUE_NULL, VALUE_NULL, HOLDS_A_PERSON, 0},
     [FIELD_PARCEL] = {VALUE_NULL, VALUE_NULL, 0, 0},
     [FIELD_REPEAT] = {VALUE_NULL, VALUE_NULL, TAKES_ROWS, 0},
     [FIELD_PROVINCE] = {VALUE_TEXT, VALUE_NULL, 0, 2},
@@ -131,6 +131,12 @@ static int64_t fee_amount(const DefinitionFee *fee, const ExprEnv *env)
     return n < 0 ? 0 : fee->amount_dong * (n > MAX_EACH ? MAX_EACH : n);
 }
 
+static bool holds_today(const DefinitionFee *fee, const ExprEnv *env)
+{
+    return env->today >= fee->from_day && env->today <= fee->to_day &&
+           expr_holds(&fee->condition, env);
+}
+
 /* The first row of each fee id that holds; the rows of one id stand together. */
 int64_t definition_fee(const ServiceDefinition *def, const ExprEnv *env)
 {
@@ -138,7 +144,7 @@ int64_t definition_fee(const ServiceDefinition *def, const ExprEnv *env)
     for (size_t i = 0; i < def->n_fees;) {
         size_t end = i, found = SIZE_MAX;
         for (; end < def->n_fees && str_eq(def->fees[end].id, def->fees[i].id); end++)
-            if (found == SIZE_MAX && expr_holds(&def->fees[end].condition, env))
+            if (found == SIZE_MAX && holds_today(&def->fees[end], env))
                 found = end;
         sum += found == SIZE_MAX ? 0 : fee_amount(&def->fees[found], env);
         i = end;

@@ -10,6 +10,7 @@ enum {
     TAKES_LIST = 16,   /* "of", and needs it */
     TAKES_UNIT = 32,
     TAKES_ROWS = 64,
+    HOLDS_A_PERSON = 128, /* personal data by its nature */
     TAKES_LIMITS = TAKES_LENGTH | TAKES_NUMBER | TAKES_DATE,
 };
 

@@ -19,19 +19,40 @@ static void check_total(Load *load, const char *section, const TreeNode *list,
                    section);
 }
 
+/* The rows of one fee: on every day in force the last that may hold has no "if". */
+static void check_fee(Load *load, const TreeNode *node, size_t first, size_t end)
+{
+    const ServiceDefinition *def = load->def;
+    const DefinitionFee     *last = &def->fees[end - 1];
+    for (size_t i = first; i + 1 < end; i++, node = node->next) {
+        const DefinitionFee *row = &def->fees[i];
+        bool is_always = expr_is_none(&row->condition) && row->from_day <= def->from_day &&
+                         row->to_day >= def->to_day;
+        if (is_always)
+            load_error(load, DEFINITION_LINT, node,
+                       "the rows after this one can never hold, because it has no \"if\"");
+    }
+    if (!expr_is_none(&last->condition))
+        load_error(load, DEFINITION_LINT, node,
+                   "the last row of the fee \"%.*s\" must have no \"if\" (amount 0 when "
+                   "nothing is due)", FMT(last->id));
+    else if (last->from_day > def->from_day || last->to_day < def->to_day)
+        load_error(load, DEFINITION_LINT, node,
+                   "the last row of the fee \"%.*s\" must hold on every day of "
+                   "\"effective\": leave its \"from\" and \"to\" out", FMT(last->id));
+}
+
 static void check_fees(Load *load, const TreeNode *list)
 {
     const ServiceDefinition *def = load->def;
     const TreeNode          *node = list->first;
-    for (size_t i = 0; i < def->n_fees; i++, node = node->next) {
-        bool is_last = i + 1 == def->n_fees || !str_eq(def->fees[i].id, def->fees[i + 1].id);
-        if (is_last && !expr_is_none(&def->fees[i].condition))
-            load_error(load, DEFINITION_LINT, node,
-                       "the last row of the fee \"%.*s\" must have no \"if\" (amount 0 when "
-                       "nothing is due)", FMT(def->fees[i].id));
-        if (!is_last && expr_is_none(&def->fees[i].condition))
-            load_error(load, DEFINITION_LINT, node,
-                       "the rows after this one can never hold, because it has no \"if\"");
+    for (size_t i = 0; i < def->n_fees;) {
+        size_t          end = i;
+        const TreeNode *first = node;
+        for (; end < def->n_fees && str_eq(def->fees[end].id, def->fees[i].id); end++)
+            node = node->next;
+        check_fee(load, first, i, end);
+        i = end;
     }
 }
 
@@ -115,7 +136,9 @@ static void check_template(Load *load)
     const DefinitionResult *result = &load->def->result;
     const TreeNode         *node = tree_get(load->root, "result");
     const TreeNode         *data = tree_get(node, "data");
-    const TreeNode         *datum = data->first;
+    if (result->template.len == 0)
+        return; /* a bundle of other papers */
+    const TreeNode *datum = data->first;
     for (size_t i = 0; i < result->n_data; i++, datum = datum->next)
         if (is_engine_data(result->data[i].placeholder))
             load_error(load, DEFINITION_LINT, datum, "the engine itself fills in \"%.*s\"",
