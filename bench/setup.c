@@ -172,7 +172,9 @@ SQL(model_dossier,
     "SELECT id, code, service, version, body, applicant, applicant_name, applicant_fold,"
     " subject, status, outcome, step, role, holder, assigned, submitted_at, accepted_at,"
     " clock_from, due_at, step_due_at, paused_at, supplement_due_at, done_at, delivered_at,"
-    " changed_at, supplements, channel, number, is_open, urgent_at, events, head"
+    " changed_at, supplements, channel, number, is_open, urgent_at, events, head,"
+    " parent, parent_step, parent_open, pause, term, stood, first_due_at, extended, extended_at,"
+    " waits, corrections"
     "  FROM dossier WHERE id = $1");
 SQL(model_data, "SELECT dossier, answers, sha256 FROM dossier_data WHERE dossier = $1");
 SQL(model_paper,

@@ -7,6 +7,7 @@
  * cut-off, one supplement, refusal as a result), statuses as the national portal lists them. */
 #pragma once
 #include "core/audit.h"
+#include "core/file.h"
 #include "engine/dossier/definition.h"
 
 /* The ten national statuses; the numbers are those sent to the national portal. */
@@ -44,12 +45,22 @@ typedef struct Dossier {
     int64_t clock_from; /* the legal clock's begin: acceptance, or the supplement that was complete */
     int64_t due_at;     /* of the legal term; 0 before acceptance */
     int64_t step_due_at;
-    int64_t paused_at;  /* the clock stands since; 0: it runs */
+    int64_t paused_at;  /* the legal clock stands since; 0: it runs */
     int64_t supplement_due_at; /* the applicant's term while paused */
     int64_t done_at, delivered_at, changed_at;
     int64_t supplements; /* bit 0: one was asked at intake, bit 1: during examination */
     Str     channel;     /* online, counter, post */
     Str     number;      /* of the result, "12/GPXD" */
+    /* of a child: the dossier that opened it, the step that did, and the id of its `open` */
+    Str     parent, parent_step, parent_open;
+    Pause   pause;        /* why the clock stands since paused_at */
+    int64_t term;         /* working days of the legal term when the clock began; 0: the same day */
+    int64_t stood;        /* working minutes the clock stood since clock_from */
+    int64_t first_due_at; /* the date first promised; 0 until accepted (or by an older program) */
+    int64_t extended;     /* working days the term was extended by; 0: it was not */
+    int64_t extended_at;  /* when that was told, once in a dossier's life; 0: never */
+    int64_t waits;        /* opinions asked and children opened that its step still waits for */
+    int64_t corrections;  /* how often its result was corrected or issued again */
     ObjectHead head;
 } Dossier;
 
@@ -150,17 +161,38 @@ typedef enum Act {
     ACT_REFUSE,     /* form 03 */
     ACT_WITHDRAW,   /* the applicant */
     ACT_ANSWER,     /* the applicant supplements: clock restarts from zero */
+    ACT_EXTEND,     /* apologise and name a new date, form 04: once, a working day before the term
+                       ends or earlier */
+    ACT_STOP,       /* end it without a result, form 05 */
+    ACT_REASSIGN,   /* to = another post of the role that it waits for */
+    ACT_HAND_BACK,  /* to the officer's step before this one */
+    ACT_COMMENT,    /* note */
+    ACT_ATTACH,     /* an officer adds a file */
+    ACT_CORRECT,    /* the result was wrong: it is made and signed anew */
+    ACT_REISSUE,    /* the same result once more */
+    ACT_PAID,       /* charge: the duty is met; note = number of the receipt */
+    ACT_CONCLUDE,   /* consult: the opinions are in; verdict as in ACT_VERDICT */
+    ACT_RESUME,     /* what the clock stood for (court, applicant) is over; the step goes on */
     ACT_COUNT,
 } Act;
+
+/* A datum of the result that was wrong, by its name in the template, and the right text. */
+typedef struct ResultFix {
+    Str name, text;
+} ResultFix;
 
 typedef struct ActInput {
     Act     act;
     int64_t seen;    /* dossier.head.number the person saw: a stale page is ERR_CONFLICT */
     Str     to;      /* ACT_ASSIGN: post id */
     Str     verdict; /* ACT_VERDICT */
-    Str     reason;  /* what the applicant reads; required for supplement and refuse */
-    Str     basis;   /* legal basis, required for supplement and refuse */
+    Str     reason;  /* what the applicant reads; needed, see act_needs in permit.c */
+    Str     basis;   /* legal basis, needed to supplement, refuse, extend and stop */
     Str     note;    /* internal; inspect: what was found */
+    int64_t days;    /* ACT_EXTEND: working days, from 1 */
+    const File *file; /* ACT_ATTACH; kept for dossier_file_owner */
+    const ResultFix *fixes; /* ACT_CORRECT; none: made anew from what the dossier says now */
+    size_t  fix_count;
     const Str *papers; /* supplement: ids of the papers asked for */
     size_t  paper_count;
     Str     answers_sha256, brought; /* ACT_ANSWER, filled by supplement_send */
@@ -171,6 +203,7 @@ typedef struct ActInput {
 typedef struct Permitted {
     bool may[ACT_COUNT];
     bool is_step_act;   /* the step's own act is among them */
+    bool is_waiting;    /* … is missing because opinions or children are not in (dossier.waits) */
     Str  waits_for;     /* role id that it waits for otherwise */
 } Permitted;
 Err dossier_permitted(Ctx *ctx, const Dossier *dossier, Permitted *out);
@@ -180,12 +213,36 @@ Err dossier_permitted(Ctx *ctx, const Dossier *dossier, Permitted *out);
  * documents and notices are jobs in the same transaction. */
 Err dossier_act(Ctx *ctx, Dossier *dossier, const ActInput *input);
 
-/* Posts that ACT_ASSIGN may name: of the role of the next step, in the dossier's body. */
+/* The same by the engine itself, as SYSTEM_ACTOR: the acts of steps that nobody's seat has (link,
+ * record), and what another system answers for (paid, concluded by silence, stopped or withdrawn
+ * with its parent). input->seen is not looked at. */
+Err dossier_system_act(Ctx *ctx, Dossier *dossier, const ActInput *input);
+
+/* Posts that ACT_ASSIGN may name: of the role of the next step, in the dossier's body; and those
+ * ACT_REASSIGN may name: of the role that it waits for, but the holder. */
 typedef struct Assignee {
     Str     post, name, title, unit;
     int64_t open; /* dossiers held */
 } Assignee;
 Err dossier_assignees(Ctx *ctx, const Dossier *dossier, Assignee **out, size_t *count);
+Err dossier_reassignees(Ctx *ctx, const Dossier *dossier, Assignee **out, size_t *count);
+
+/* Files that officers attached, oldest first; not among the applicant's papers. */
+typedef struct DossierFile {
+    Str     file, name, type, sha256, post; /* file: id; sha256: bytes */
+    int64_t size, number, at;               /* number: of the event */
+} DossierFile;
+Err dossier_files(Ctx *ctx, const Dossier *dossier, DossierFile **out, size_t *count);
+/* Owner of such a file, for file_keep_upload: "dossier:ID". */
+Str dossier_file_owner(Ctx *ctx, const Dossier *dossier);
+
+/* An apology drafted for the head a working day before a term ends. The head confirms it by
+ * ACT_EXTEND, or the office is in time after all. */
+typedef struct ApologyDraft {
+    Str     dossier;
+    int64_t due_at, days, new_due_at, prepared_at; /* days: working days, as for ACT_EXTEND */
+} ApologyDraft;
+Err dossier_apology_draft(Ctx *ctx, const Dossier *dossier, ApologyDraft *out, bool *found);
 
 /* ---- supplement asked and given -------------------------------------------------------------- */
 

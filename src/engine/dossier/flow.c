@@ -35,6 +35,18 @@ int flow_next(const Flow *flow, int index)
     return -1;
 }
 
+int flow_previous(const Flow *flow, int index)
+{
+    for (int i = index - 1; i >= 0; i--) {
+        const DefinitionStep *step = &flow->definition->steps[i];
+        bool is_system = step->verb == VERB_LINK || step->verb == VERB_RECORD ||
+                         step->verb == VERB_CHARGE;
+        if (step->verb != VERB_RECEIVE && !is_system && expr_holds(&step->condition, &flow->env))
+            return i;
+    }
+    return -1;
+}
+
 /* The post a step falls to by itself: the assigned one if it has the role, else the only one. */
 static Err holder_of(Ctx *ctx, const Dossier *dossier, Str role, Str *holder)
 {
@@ -48,7 +60,6 @@ static Err holder_of(Ctx *ctx, const Dossier *dossier, Str role, Str *holder)
             *holder = posts.at[i].id;
     return OK;
 }
-
 
 Err flow_enter(Ctx *ctx, const Flow *flow, Dossier *dossier, int index)
 {
@@ -69,24 +80,86 @@ Err flow_enter(Ctx *ctx, const Flow *flow, Dossier *dossier, int index)
     return calendar_add_minutes(ctx, flow->calendar, ctx->now, minutes, &dossier->step_due_at);
 }
 
+/* ---- the legal clock ------------------------------------------------------------------------ */
+
+Err flow_due(Ctx *ctx, const Calendar *calendar, const Dossier *dossier, int64_t *due_at)
+{
+    int64_t due = 0, day = 0, opens;
+    TRY(calendar_due(ctx, calendar, dossier->clock_from, dossier->term, &due));
+    if (dossier->stood)
+        TRY(calendar_add_minutes(ctx, calendar, due, dossier->stood, &due));
+    if (dossier->extended) {
+        TRY(calendar_work_day(ctx, calendar, calendar_day_of(calendar, due), dossier->extended,
+                              &day));
+        TRY(calendar_hours(ctx, calendar, day, &opens, &due));
+    }
+    *due_at = due;
+    return OK;
+}
+
+/* A service may close its day earlier than the office does (same-day results). */
+static Err begin_of_clock(Ctx *ctx, const Flow *flow, int64_t *from)
+{
+    LocalTime local = time_to_local(ctx->now);
+    int       cutoff = flow->definition->deadline.cutoff_minute;
+    int64_t   day = calendar_day_of(flow->calendar, ctx->now), closes;
+    *from = ctx->now;
+    if (!cutoff || local.hour * 60 + local.minute <= cutoff ||
+        !calendar_is_work_day(flow->calendar, day))
+        return OK;
+    TRY(calendar_work_day(ctx, flow->calendar, day, 1, &day));
+    return calendar_hours(ctx, flow->calendar, day, from, &closes);
+}
+
 Err flow_start_clock(Ctx *ctx, const Flow *flow, Dossier *dossier)
 {
-    dossier->clock_from = ctx->now;
-    return calendar_due(ctx, flow->calendar, ctx->now,
-                        definition_term(flow->definition, &flow->env), &dossier->due_at);
+    TRY(begin_of_clock(ctx, flow, &dossier->clock_from));
+    dossier->term = definition_term(flow->definition, &flow->env);
+    dossier->stood = dossier->extended = 0;
+    TRY(flow_due(ctx, flow->calendar, dossier, &dossier->due_at));
+    if (!dossier->first_due_at)
+        dossier->first_due_at = dossier->due_at;
+    return OK;
+}
+
+void flow_pause(const Ctx *ctx, Dossier *dossier, Pause why)
+{
+    if (dossier->paused_at || dossier->done_at)
+        return;
+    dossier->paused_at = ctx->now;
+    dossier->pause = why;
+}
+
+Err flow_go_on(Ctx *ctx, const Flow *flow, Dossier *dossier, int64_t *minutes)
+{
+    int64_t stood = 0, from = dossier->paused_at;
+    dossier->paused_at = dossier->supplement_due_at = 0;
+    dossier->pause = PAUSE_NONE;
+    if (from)
+        TRY(calendar_elapsed(ctx, flow->calendar, from, ctx->now, &stood));
+    if (minutes)
+        *minutes = stood;
+    if (!stood || !dossier->accepted_at || dossier->done_at)
+        return OK; /* before acceptance it had not begun */
+    dossier->stood += stood;
+    return flow_due(ctx, flow->calendar, dossier, &dossier->due_at);
 }
 
 Err flow_resume_clock(Ctx *ctx, const Flow *flow, Dossier *dossier)
 {
-    int64_t stood_from = dossier->paused_at;
+    if (!dossier->accepted_at || !flow->definition->deadline.is_reset)
+        return flow_go_on(ctx, flow, dossier, NULL);
     dossier->paused_at = dossier->supplement_due_at = 0;
-    if (!dossier->accepted_at)
-        return OK; /* it had not begun */
-    if (flow->definition->deadline.is_reset)
-        return flow_start_clock(ctx, flow, dossier);
-    int64_t minutes;
-    TRY(calendar_elapsed(ctx, flow->calendar, stood_from, ctx->now, &minutes));
-    return calendar_add_minutes(ctx, flow->calendar, dossier->due_at, minutes, &dossier->due_at);
+    dossier->pause = PAUSE_NONE;
+    return flow_start_clock(ctx, flow, dossier);
+}
+
+void flow_complete(const Flow *flow, Dossier *dossier)
+{
+    if (!dossier->accepted_at || dossier->first_due_at)
+        return;
+    dossier->first_due_at = dossier->due_at;
+    dossier->term = definition_term(flow->definition, &flow->env);
 }
 
 Str actor_post(const Actor *actor)

@@ -17,13 +17,29 @@ Err flow_of(Ctx *ctx, const Dossier *dossier, Flow *out);
 
 /* The next step that is taken, from the one behind `index`; -1: the path ends. */
 int flow_next(const Flow *flow, int index);
+/* The officer's step that is taken before `index`, never the receipt; -1: there is none. */
+int flow_previous(const Flow *flow, int index);
 /* The dossier waits at this step: role, holder and the step's term are set. index -1: over. */
 Err flow_enter(Ctx *ctx, const Flow *flow, Dossier *dossier, int index);
-/* The legal clock begins at ctx->now: clock_from and due_at (received after the cut-off counts as
- * the next working day, Decree 61/2018 Art 18). */
+/* ---- the legal clock ----
+ *
+ * Always: due_at = calendar_due(clock_from, term), then `stood` working minutes later, then at the
+ * close of the working day `extended` days after that. Nothing else sets due_at. */
+
+/* What due_at must be by the other columns and this calendar. */
+Err flow_due(Ctx *ctx, const Calendar *calendar, const Dossier *dossier, int64_t *due_at);
+/* The clock begins at ctx->now: clock_from, term and due_at (received after the cut-off counts as
+ * the next working day, Decree 61/2018 Art 18). An earlier extension is over. */
 Err flow_start_clock(Ctx *ctx, const Flow *flow, Dossier *dossier);
-/* The clock goes on after a supplement: anew, or longer by the working time it stood. */
+/* It stands from now on; nothing happens when it stands already or has stopped for good. */
+void flow_pause(const Ctx *ctx, Dossier *dossier, Pause why);
+/* It goes on, later by the working time it stood; *minutes (may be NULL) says how long that was. */
+Err flow_go_on(Ctx *ctx, const Flow *flow, Dossier *dossier, int64_t *minutes);
+/* It goes on after a supplement: from zero where the definition says so, else as flow_go_on. */
 Err flow_resume_clock(Ctx *ctx, const Flow *flow, Dossier *dossier);
+/* A dossier accepted before its row knew term and first_due_at gets them. */
+void flow_complete(const Flow *flow, Dossier *dossier);
+
 /* Submitted answers are read again without asking the world: they were checked then. */
 Err flow_answers(Ctx *ctx, const ServiceDefinition *definition, Str json, Answers *out);
 /* The post an officer's act counts for: the one stood in for, else one's own. */

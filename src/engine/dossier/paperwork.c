@@ -263,7 +263,32 @@ Err paperwork_refusal(Acting *a)
     return ask(&sheet, (DocumentOrder){.kind = S("refusal"), .template = S("refusal")});
 }
 
+/* ---- forms 04 and 05 -------------------------------------------------------------------------- */
+
+Err paperwork_apology(Acting *a)
+{
+    (void)a;
+    return OK;
+}
+
+Err paperwork_stop(Acting *a)
+{
+    (void)a;
+    return OK;
+}
+
 /* ---- the result --------------------------------------------------------------------------------- */
+
+/* As it was put right last, see act_result.c. */
+static void add_datum(Sheet *sheet, const AnswerText *datum)
+{
+    Str text = datum->text;
+    for (size_t i = 0; i < sheet->a->fix_count; i++)
+        if (str_eq(sheet->a->fixes[i].name, datum->name))
+            text = sheet->a->fixes[i].text;
+    if (text.len)
+        json_field_text(&sheet->json, datum->name, text);
+}
 
 Err paperwork_result(Acting *a)
 {
@@ -273,8 +298,7 @@ Err paperwork_result(Acting *a)
     TRY(begin(&sheet, a));
     TRY(answers_result(a->ctx, a->flow.answers, LANG_VI, &data, &count));
     for (size_t i = 0; i < count; i++)
-        if (data[i].text.len)
-            json_field_text(&sheet.json, data[i].name, data[i].text);
+        add_datum(&sheet, &data[i]);
     TRY(add_signer(&sheet));
     return ask(&sheet, (DocumentOrder){.kind = S("result"),
                                        .template = a->flow.definition->result.template,

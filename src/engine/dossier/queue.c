@@ -192,6 +192,16 @@ static Err assignee_of(Ctx *ctx, const Post *post, Assignee *out)
     return dossier_post_name(ctx, post->id, &out->name);
 }
 
+static Err offer(Ctx *ctx, const Posts *posts, Str but, Assignee **out, size_t *count)
+{
+    *out = NEW_ARRAY(ctx->arena, Assignee, posts->len + 1);
+    *count = 0;
+    for (size_t i = 0; i < posts->len; i++)
+        if (!str_eq(posts->at[i].id, but))
+            TRY(assignee_of(ctx, &posts->at[i], &(*out)[(*count)++]));
+    return OK;
+}
+
 Err dossier_assignees(Ctx *ctx, const Dossier *dossier, Assignee **out, size_t *count)
 {
     Flow  flow;
@@ -201,9 +211,13 @@ Err dossier_assignees(Ctx *ctx, const Dossier *dossier, Assignee **out, size_t *
     if (next >= 0)
         TRY(org_role_posts(ctx, dossier->body, flow.definition->steps[next].role,
                            date_of_time(ctx->now), &posts));
-    *out = NEW_ARRAY(ctx->arena, Assignee, posts.len + 1);
-    *count = posts.len;
-    for (size_t i = 0; i < posts.len; i++)
-        TRY(assignee_of(ctx, &posts.at[i], &(*out)[i]));
-    return OK;
+    return offer(ctx, &posts, (Str){0}, out, count);
+}
+
+Err dossier_reassignees(Ctx *ctx, const Dossier *dossier, Assignee **out, size_t *count)
+{
+    Posts posts = {0};
+    if (dossier->role.len)
+        TRY(org_role_posts(ctx, dossier->body, dossier->role, date_of_time(ctx->now), &posts));
+    return offer(ctx, &posts, dossier->holder, out, count);
 }

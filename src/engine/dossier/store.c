@@ -25,7 +25,11 @@ static const DossierColumn COLUMNS[] = {
     INT_COLUMN(clock_from),    INT_COLUMN(due_at),         INT_COLUMN(step_due_at),
     INT_COLUMN(paused_at),     INT_COLUMN(supplement_due_at), INT_COLUMN(done_at),
     INT_COLUMN(delivered_at),  INT_COLUMN(changed_at),     INT_COLUMN(supplements),
-    TEXT_COLUMN(channel),      TEXT_COLUMN(number),
+    TEXT_COLUMN(channel),      TEXT_COLUMN(number),        TEXT_COLUMN(parent),
+    TEXT_COLUMN(parent_step),  TEXT_COLUMN(parent_open),   ENUM_COLUMN(pause),
+    INT_COLUMN(term),          INT_COLUMN(stood),          INT_COLUMN(first_due_at),
+    INT_COLUMN(extended),      INT_COLUMN(extended_at),    INT_COLUMN(waits),
+    INT_COLUMN(corrections),
 };
 
 static Str text_at(const Dossier *dossier, const DossierColumn *column)
@@ -89,6 +93,9 @@ static Str payload_of(Ctx *ctx, const Dossier *before, const Dossier *after, con
     json_begin_object(&json);
     add_fact(&json, "answers", facts->answers_sha256);
     add_fact(&json, "basis", facts->basis);
+    add_fact(&json, "file", facts->file);
+    add_fact(&json, "file_sha256", facts->file_sha256);
+    add_fact(&json, "fixes", facts->fixes);
     add_fact(&json, "note", facts->note);
     add_fact(&json, "papers", facts->papers);
     add_fact(&json, "reason", facts->reason);
@@ -135,9 +142,12 @@ SQL(dossier_insert_row,
     "INSERT INTO dossier (id, code, service, version, body, applicant, applicant_name,"
     "  applicant_fold, subject, status, outcome, step, role, holder, submitted_at, accepted_at,"
     "  clock_from, due_at, step_due_at, paused_at, supplement_due_at, done_at, delivered_at,"
-    "  changed_at, supplements, channel, number, is_open, urgent_at, events, head, assigned)"
+    "  changed_at, supplements, channel, number, is_open, urgent_at, events, head, assigned,"
+    "  parent, parent_step, parent_open, pause, term, stood, first_due_at, extended, extended_at,"
+    "  waits, corrections)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-    "  $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)");
+    "  $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36,"
+    "  $37, $38, $39, $40, $41, $42, $43)");
 
 SQL(dossier_update_row,
     "UPDATE dossier"
@@ -145,7 +155,9 @@ SQL(dossier_update_row,
     "       accepted_at = $9, clock_from = $10, due_at = $11, step_due_at = $12, paused_at = $13,"
     "       supplement_due_at = $14, done_at = $15, delivered_at = $16, changed_at = $17,"
     "       supplements = $18, number = $19, is_open = $20, urgent_at = $21, events = $22,"
-    "       head = $23, version = $24, body = $25, assigned = $26"
+    "       head = $23, version = $24, body = $25, assigned = $26, pause = $27, term = $28,"
+    "       stood = $29, first_due_at = $30, extended = $31, extended_at = $32, waits = $33,"
+    "       corrections = $34"
     " WHERE id = $1 AND events = $2");
 
 bool dossier_is_open(const Dossier *dossier)
@@ -156,8 +168,10 @@ bool dossier_is_open(const Dossier *dossier)
 
 int64_t dossier_urgent_at(const Dossier *dossier)
 {
-    if (dossier->paused_at)
+    if (dossier->paused_at && dossier->supplement_due_at)
         return dossier->supplement_due_at;
+    if (dossier->paused_at && dossier->step_due_at) /* by when the duty is to be paid */
+        return dossier->step_due_at;
     return dossier->due_at ? dossier->due_at : dossier->step_due_at;
 }
 
@@ -185,7 +199,10 @@ Err dossier_insert(Ctx *ctx, Dossier *fresh, const char *verb, const Facts *fact
                db_int(d->delivered_at), db_int(d->changed_at), db_int(d->supplements),
                db_text(d->channel), db_text(d->number), db_int(dossier_is_open(d)),
                db_int(dossier_urgent_at(d)), db_int(d->head.number), head_hash(d),
-               db_text(d->assigned)));
+               db_text(d->assigned), db_text(d->parent), db_text(d->parent_step),
+               db_text(d->parent_open), db_int(d->pause), db_int(d->term), db_int(d->stood),
+               db_int(d->first_due_at), db_int(d->extended), db_int(d->extended_at),
+               db_int(d->waits), db_int(d->corrections)));
 }
 
 Err dossier_change(Ctx *ctx, const Dossier *before, Dossier *after, const char *verb,
@@ -205,5 +222,8 @@ Err dossier_change(Ctx *ctx, const Dossier *before, Dossier *after, const char *
                db_int(d->supplement_due_at), db_int(d->done_at), db_int(d->delivered_at),
                db_int(d->changed_at), db_int(d->supplements), db_text(d->number),
                db_int(dossier_is_open(d)), db_int(dossier_urgent_at(d)), db_int(d->head.number),
-               head_hash(d), db_int(d->version), db_text(d->body), db_text(d->assigned)));
+               head_hash(d), db_int(d->version), db_text(d->body), db_text(d->assigned),
+               db_int(d->pause), db_int(d->term), db_int(d->stood), db_int(d->first_due_at),
+               db_int(d->extended), db_int(d->extended_at), db_int(d->waits),
+               db_int(d->corrections)));
 }

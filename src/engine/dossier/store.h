@@ -11,6 +11,8 @@
 typedef struct Facts {
     Str verdict, reason, basis, note, to, papers;
     Str answers_sha256; /* hex, when answers came or changed */
+    Str file, file_sha256; /* id, hex: what an officer attached */
+    Str fixes;          /* of a corrected result: {"name":"the right text", …} */
 } Facts;
 
 /* All columns, to be selected by every query that reads a Dossier. */
@@ -18,7 +20,8 @@ typedef struct Facts {
     "id, code, service, version, body, applicant, applicant_name, subject, status, outcome,"  \
     " step, role, holder, assigned, submitted_at, accepted_at, clock_from, due_at,"           \
     " step_due_at, paused_at, supplement_due_at, done_at, delivered_at, changed_at,"          \
-    " supplements, channel, number,"                                                          \
+    " supplements, channel, number, parent, parent_step, parent_open, pause, term, stood,"    \
+    " first_due_at, extended, extended_at, waits, corrections,"                               \
     " events, head"
 
 void dossier_of_row(Row row, Dossier *out);

@@ -157,6 +157,36 @@ static Err check_supplements(const Checking *checking)
     return OK;
 }
 
+/* ---- files of officers -------------------------------------------------------------------- */
+
+SQL(verify_files,
+    "SELECT d.number, d.file, d.sha256, d.at, f.sha256 AS file_sha256"
+    "  FROM dossier_file AS d LEFT JOIN file AS f ON f.id = d.file"
+    " WHERE d.dossier = $1 ORDER BY d.number LIMIT 500");
+
+static Err check_files(const Checking *checking)
+{
+    Rows   rows;
+    size_t n = 0;
+    TRY(db_all(checking->ctx, &verify_files, PARAMS(db_text(checking->id)), &rows));
+    for (size_t i = 0; i < checking->events->len; i++) {
+        const Event *event = &checking->events->at[i];
+        if (!is_verb(event, "dossier.attached"))
+            continue;
+        Row row = rows_at(&rows, n < rows.len ? n : 0);
+        if (n++ >= rows.len || row_int(row, "number") != event->number ||
+            row_int(row, "at") != event->at ||
+            !str_eq(row_text(row, "file"), fact(checking, i, "file")) ||
+            !str_eq(encode_hex(checking->ctx->arena, row_bytes(row, "sha256")),
+                    fact(checking, i, "file_sha256")) ||
+            !str_eq(row_bytes(row, "sha256"), row_bytes(row, "file_sha256")))
+            wrong(checking, "table dossier_file: an officer's file");
+    }
+    if (n < rows.len)
+        wrong(checking, "table dossier_file: a file nobody attached");
+    return OK;
+}
+
 /* ---- the whole --------------------------------------------------------------------------- */
 
 /* False when a payload was erased: the chain holds, the rows can no longer be told from it. */
@@ -186,6 +216,7 @@ static Err check_dossier(Ctx *ctx, const Events *events, Str *problem)
     TRY(check_answers(&checking));
     TRY(check_papers(&checking));
     TRY(check_supplements(&checking));
+    TRY(check_files(&checking));
     return problem->len ? OK : document_verify_of(ctx, events->at[0].object, problem);
 }
 
