@@ -51,6 +51,17 @@ static Err note(Ctx *ctx, const Signer *signer, const SignRequest *request)
     return OK;
 }
 
+/* Signed over a digest alone; the hashed text of each begins with words of its own, so that none
+ * passes for another. */
+static bool is_raw(Str purpose)
+{
+    static const char *const RAW[] = {"seal", "receipt"};
+    for (size_t i = 0; i < COUNT(RAW); i++)
+        if (str_eq(purpose, str_of(RAW[i])))
+            return true;
+    return false;
+}
+
 static Err check(Ctx *ctx, const LoadedKey *key, const SignRequest *request)
 {
     if (!signer_is_word(request->event) || !signer_is_word(request->purpose))
@@ -58,8 +69,8 @@ static Err check(Ctx *ctx, const LoadedKey *key, const SignRequest *request)
     if (!has_purpose(key, request->purpose))
         return fail(ctx, ERR_DENIED, "key %.*s may not sign for %.*s", FMT(key->id),
                     FMT(request->purpose));
-    /* A seal is raw and nothing else is: a document's attributes cannot pass for a seal. */
-    if ((request->op == SIGNER_RAW) != str_eq(request->purpose, S("seal")))
+    /* What is raw is never a document: a document's attributes cannot pass for a seal. */
+    if ((request->op == SIGNER_RAW) != is_raw(request->purpose))
         return fail(ctx, ERR_DENIED, "%.*s is not signed this way", FMT(request->purpose));
     return OK;
 }

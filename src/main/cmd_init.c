@@ -103,6 +103,7 @@ static Err install(Cli *cli, Str *token)
     TRY(signer_init_keys(ctx, config_path(ctx, config, "keys"), config->name_vi,
                          &(SignerKey){.id = S("node"), .purposes = S("seal"),
                                       .common_name = config->name_vi}, 1));
+    TRY(install_receipt_key(ctx, config));
     return fill(ctx, config, token);
 }
 

@@ -55,12 +55,13 @@ static Str press_path(Ctx *ctx)
     return str_fmt(ctx->arena, "%.*smotcua-press", (int)n, self);
 }
 
-/* Tables and shipped definitions. */
+/* Tables, shipped definitions, and a key that older installations have not. */
 static Err bring_up_to_date(Ctx *ctx)
 {
     int64_t published;
     TRY(db_open(ctx, serving->database, &ctx->db));
     TRY(install_schema(ctx));
+    TRY(install_receipt_key(ctx, serving));
     TRY(main_setup(ctx, serving));
     TRY(db_begin(ctx, true));
     TRY(install_services(ctx, &published));

@@ -31,6 +31,13 @@ Err install_post_key(Ctx *ctx, const Config *config, Str post, Str holder, Str b
                                 .common_name = holder, .organisation = body_name});
 }
 
+Err install_receipt_key(Ctx *ctx, const Config *config)
+{
+    return add_key(ctx, config,
+                   &(SignerKey){.id = DOCUMENT_PROOF, .purposes = DOCUMENT_PROOF,
+                                .common_name = config->name_vi});
+}
+
 /* The same strength as the press uses for people (ASVS 11.4.2). */
 Err install_password(Ctx *ctx, Str password, Str *hash)
 {

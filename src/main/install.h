@@ -11,5 +11,7 @@ Err install_services(Ctx *ctx, int64_t *published);
 /* Keys of a body and of the posts that sign; ERR_CONFLICT is not an error: they are there. */
 Err install_keys(Ctx *ctx, const Config *config, Str body, Str body_name);
 Err install_post_key(Ctx *ctx, const Config *config, Str post, Str holder, Str body_name);
+/* The key of the proofs on receipts; the same. */
+Err install_receipt_key(Ctx *ctx, const Config *config);
 /* Argon2id with the parameters of the press, for commands. */
 Err install_password(Ctx *ctx, Str password, Str *hash);

@@ -202,14 +202,14 @@ static Err set_page(Parser *parser, const Line *line, Node *node)
     static const struct {
         const char *word;
         double      width, height; /* mm */
-    } pages[] = {{"A4", 210, 297}, {"A5", 148, 210}};
+    } pages[] = {{"A4", 210, 297}, {"A5", 148, 210}, {"A4 landscape", 297, 210}};
     for (size_t i = 0; i < COUNT(pages); i++)
         if (str_eq(str_trim(line->arguments), str_of(pages[i].word))) {
             parser->document->width = pages[i].width * POINTS_PER_MM;
             parser->document->height = pages[i].height * POINTS_PER_MM;
             return OK;
         }
-    return wrong(parser, "a page is A4 or A5");
+    return wrong(parser, "a page is A4, A5 or A4 landscape");
 }
 
 static Err set_margins(Parser *parser, const Line *line, Node *node)
@@ -237,11 +237,18 @@ static Err set_title(Parser *parser, const Line *line, Node *node)
     return read_text(parser, line, node);
 }
 
+static Err set_keywords(Parser *parser, const Line *line, Node *node)
+{
+    parser->document->keywords = node;
+    return read_text(parser, line, node);
+}
+
 static const struct {
     const char *word;
     Command    *run;
 } SETTINGS[] = {
-    {"page", set_page}, {"margins", set_margins}, {"size", set_size}, {"title", set_title}};
+    {"page", set_page},   {"margins", set_margins},   {"size", set_size},
+    {"title", set_title}, {"keywords", set_keywords}};
 
 static Err close_block(Parser *parser)
 {

@@ -7,7 +7,7 @@ enum {
     DOCUMENT_LIMIT = 128 * 1024, /* bytes of a template */
     DOCUMENT_NODES = 2000,
     DOCUMENT_DEPTH = 10, /* blocks within blocks */
-    DOCUMENT_SIZES = 10, /* numbers of one command: widths of columns */
+    DOCUMENT_SIZES = 16, /* numbers of one command: widths of columns */
 };
 
 typedef enum PieceKind {
@@ -69,6 +69,7 @@ typedef struct Document {
     double margins[4];    /* top, right, bottom, left; points */
     double size;          /* of the letters, points */
     Node  *title;         /* NODE_TEXT; for the PDF's properties */
+    Node  *keywords;      /* the same; NULL: none */
     Node  *nodes;
 } Document;
 

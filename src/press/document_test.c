@@ -72,7 +72,7 @@ TEST(a_wrong_template_is_refused_with_its_line)
         {"signature 1 2\n", "x.mdoc:5"},
         {"each\nend\n", "x.mdoc:5"},
         {"left: a\nsize 12\n", "x.mdoc:6: 'size' comes before the text"},
-        {"page B5\n", "x.mdoc:5: a page is A4 or A5"},
+        {"page B5\n", "x.mdoc:5: a page is A4, A5 or A4 landscape"},
         {"", "page, size, title and some text"},
         {"keep\nkeep\nkeep\nkeep\nkeep\nkeep\nkeep\nkeep\nkeep\nkeep\nkeep\n", "x.mdoc:15"},
     };

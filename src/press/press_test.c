@@ -151,8 +151,9 @@ TEST(a_password_fits_its_hash_and_no_other)
 }
 
 static const char *const DOCUMENTS[] = {
-    "receipt",           "supplement", "refusal",           "construction_permit",
-    "birth_certificate", "birth_copy", "household_business"};
+    "receipt",           "supplement", "refusal",           "apology",
+    "apology_2018",      "stop",       "slip",              "register",
+    "construction_permit", "birth_certificate", "birth_copy", "household_business"};
 
 TEST(every_document_prints_its_example_the_same_each_time)
 {

@@ -169,7 +169,7 @@ static Err describe(Setter *setter, cairo_surface_t *surface, const Json *data)
 {
     Ctx    *ctx = setter->ctx;
     int64_t at = 0;
-    Str     title;
+    Str     title, keywords;
     if (!time_parse_iso(json_text(json_get(data, S("created_at"))), &at))
         return fail(ctx, ERR_INVALID, "%.*s: the data has no 'created_at' (ISO 8601)",
                     FMT(setter->document->name));
@@ -178,6 +178,11 @@ static Err describe(Setter *setter, cairo_surface_t *surface, const Json *data)
                                    time_iso(ctx->arena, at).at);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, str_c(ctx->arena, title));
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Motcua");
+    if (setter->document->keywords) {
+        TRY(set_plain(setter, setter->document->keywords, &keywords));
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_KEYWORDS,
+                                       str_c(ctx->arena, keywords));
+    }
     return OK;
 }
 

@@ -11,9 +11,9 @@
 
 typedef struct DocumentOrder {
     Str  object;      /* "dossier:…" */
-    Str  kind;        /* receipt, supplement, refusal, result */
+    Str  kind;        /* receipt, supplement, refusal, apology, stop, slip, register, result */
     Str  template;    /* of the press */
-    Str  data;        /* canonical JSON for the template */
+    Str  data;        /* canonical JSON for the template; its text "proof" is signed: see below */
     Str  body, seal_name;          /* id and name; whose seal */
     Str  signer_post, signer_name; /* id and name; empty: the seal alone */
     bool is_numbered; /* waits for document_number before it is final */
@@ -27,6 +27,11 @@ typedef struct Document {
     bool    is_numbered;
     int64_t asked_at, final_at, numbered_at, version;
 } Document;
+
+/* A short proof: when the data has a text "proof", the job signs it (the node's key DOCUMENT_PROOF,
+ * raw ECDSA P-256) and the template gets "signed_proof" too: the text, "~", and the signature (DER)
+ * in base64url. On a node that has no such key yet, signed_proof is missing. */
+#define DOCUMENT_PROOF S("receipt") /* id and purpose of the key */
 
 Err document_ask(Ctx *ctx, const DocumentOrder *order, Str *id);
 Err document_of(Ctx *ctx, Str object, Document **out, size_t *count);

@@ -9,6 +9,8 @@
 #include "crypto/press_client.h"
 #include "crypto/signer.h"
 
+enum { PROOF_DATA = 4 * 1024 * 1024 };
+
 static DocumentPorts ports;
 
 void document_set_ports(const DocumentPorts *given) { ports = *given; }
@@ -20,10 +22,34 @@ Str document_post_purpose(Arena *arena, Str post)
     return str_fmt(arena, "person:%.*s", FMT(post));
 }
 
+/* The text "proof" of the data, signed, beside it; data stays as it is when there is none. */
+static Err sign_proof(Ctx *ctx, const Document *document, Str *data)
+{
+    const Json *json;
+    Str         signature;
+    TRY(json_read(ctx, *data, (JsonLimits){.size = PROOF_DATA}, &json));
+    Str proof = json_text(json_get(json, S("proof")));
+    if (!proof.len)
+        return OK;
+    SignRequest request = {.op = SIGNER_RAW, .key = DOCUMENT_PROOF, .purpose = DOCUMENT_PROOF,
+                           .event = document->id};
+    crypto_sha256(proof, request.sha256);
+    Err err = signer_sign(ctx, ports.signer_socket, &request, &signature);
+    if (err == ERR_NOT_FOUND) { /* a node made before there were such keys */
+        fault_clear(ctx);
+        return OK;
+    }
+    TRY(err);
+    *data = str_fmt(ctx->arena, "%.*s,\"signed_proof\":\"%.*s~%.*s\"}", (int)data->len - 1,
+                    data->at, FMT(proof), FMT(encode_base64url(ctx->arena, signature)));
+    return OK;
+}
+
 static Err draw(Ctx *ctx, const Document *document, Str data, Str *pdf)
 {
     Buf     out = {.arena = ctx->arena};
     JsonOut json = {.buf = &out};
+    TRY(sign_proof(ctx, document, &data));
     json_begin_object(&json);
     json_key(&json, S("data"));
     json_write_raw(&json, data);
