@@ -55,7 +55,7 @@ static Err note(Ctx *ctx, const Signer *signer, const SignRequest *request)
  * passes for another. */
 static bool is_raw(Str purpose)
 {
-    static const char *const RAW[] = {"seal", "receipt"};
+    static const char *const RAW[] = {"seal", "definition", "receipt"};
     for (size_t i = 0; i < COUNT(RAW); i++)
         if (str_eq(purpose, str_of(RAW[i])))
             return true;

@@ -6,6 +6,7 @@
  * Keys lie in a folder (0700): `manifest` (a line for each: id, purposes, title), `ID.key` and
  * `ID.pem`, and the node's demo authority as `authority.key` and `authority.pem`. Purposes:
  *   seal            the seals of the event log: raw ECDSA P-256
+ *   definition      published definitions: raw ECDSA P-256
  *   receipt         the short proof on a receipt (engine/document/document.h): raw, too
  *   document        the body's seal on documents: CMS
  *   person:POST     the holder of a post, on documents: CMS */

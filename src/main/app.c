@@ -12,9 +12,11 @@
 #include "engine/dossier/codes_list.h"
 #include "engine/dossier/dossier.h"
 #include "engine/dossier/draft.h"
+#include "engine/dossier/publish.h"
 #include "engine/org/org.h"
 #include "main/cli.h"
 #include "main/error_page.h"
+#include "main/install.h"
 #include "main/site.h"
 #include "system/identity/identity.h"
 #include "system/onestop/onestop.h"
@@ -22,7 +24,9 @@
 
 static const Module        DOCUMENT = {"document", NULL, DOCUMENT_JOBS};
 static const Module        DRAFT = {"draft", NULL, DRAFT_JOBS};
-static const Module *const MODULES[] = {&PORTAL, &ONESTOP, &IDENTITY, &SITE, &DOCUMENT, &DRAFT,
+static const Module        PUBLISH = {"publish", NULL, PUBLISH_JOBS};
+static const Module *const MODULES[] = {&PORTAL, &ONESTOP,  &IDENTITY, &SITE,
+                                        &DOCUMENT, &DRAFT, &PUBLISH,
                                            &CORE_MODULE, NULL};
 
 /* ---- roles and their permissions ------------------------------------------------------------ */
@@ -175,6 +179,7 @@ Err main_setup(Ctx *ctx, const Config *config)
     Str signer = config_path(ctx, config, "run/signer.sock");
     ports = (DocumentPorts){press, signer}; /* a command's arena lives as long as its process */
     document_set_ports(&ports);
+    install_signer(signer);
     dossier_set_public_url(config->public_url);
     file_set_folder(str_c(ctx->arena, config->data));
     return OK;

@@ -1,9 +1,10 @@
 /* cmd_init — a new installation: folder, configuration, database, territory, services, keys. */
+#include "base/log.h"
 #include "core/account.h"
 #include "core/embedded.h"
 #include "crypto/signer.h"
 #include "db/migrate.h"
-#include "engine/dossier/catalogue.h"
+#include "engine/dossier/publish.h"
 #include "engine/org/import.h"
 #include "main/install.h"
 
@@ -29,6 +30,24 @@ static Err make_folders(Ctx *ctx, const Config *config)
     return OK;
 }
 
+/* A body that published its own newer version keeps it: what ships is then older, and left out. */
+static Err publish_shipped(Ctx *ctx, Str text, Str path, int64_t *published)
+{
+    Publication       publication;
+    DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
+    Err               err = publish_check(ctx, text, path, errors, &publication);
+    if (err == ERR_INVALID)
+        return fail(ctx, err, "%.*s", FMT(definition_errors_text(ctx, errors)));
+    if (err == ERR_CONFLICT && publication.newest > publication.definition->version) {
+        log_fault(LEVEL_WARN, "shipped_definition_left_out", &ctx->fault);
+        fault_clear(ctx);
+        return OK;
+    }
+    TRY(err);
+    ++*published;
+    return publish_store(ctx, &publication, true);
+}
+
 Err install_services(Ctx *ctx, int64_t *published)
 {
     *published = 0;
@@ -36,14 +55,9 @@ Err install_services(Ctx *ctx, int64_t *published)
         Str path = str_of(embedded_files[i].path);
         if (!str_starts(path, S("definitions/services/")))
             continue;
-        DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
-        Err err = catalogue_publish(ctx, embedded_files[i].text, path, errors);
-        if (err == ERR_INVALID)
-            return fail(ctx, err, "%.*s", FMT(definition_errors_text(ctx, errors)));
-        TRY(err);
-        ++*published;
+        TRY(publish_shipped(ctx, embedded_files[i].text, path, published));
     }
-    return OK;
+    return publish_sign_later(ctx);
 }
 
 Err install_schema(Ctx *ctx)
@@ -104,6 +118,7 @@ static Err install(Cli *cli, Str *token)
                          &(SignerKey){.id = S("node"), .purposes = S("seal"),
                                       .common_name = config->name_vi}, 1));
     TRY(install_receipt_key(ctx, config));
+    TRY(install_definition_key(ctx, config));
     return fill(ctx, config, token);
 }
 

@@ -63,6 +63,7 @@ static Err bring_up_to_date(Ctx *ctx)
     TRY(install_schema(ctx));
     TRY(install_receipt_key(ctx, serving));
     TRY(main_setup(ctx, serving));
+    TRY(install_definition_key(ctx, serving));
     TRY(db_begin(ctx, true));
     TRY(install_services(ctx, &published));
     TRY(db_commit(ctx));

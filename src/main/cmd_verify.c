@@ -3,6 +3,7 @@
 #include "core/file.h"
 #include "core/seal.h"
 #include "crypto/signer.h"
+#include "engine/dossier/publish.h"
 #include "engine/dossier/verify.h"
 #include "main/cli.h"
 
@@ -41,6 +42,21 @@ static Err read_exported(Ctx *ctx, const char *path, Str *text)
         return fail(ctx, ERR_INVALID, "%s cannot be read", path);
     *text = (Str){at, (size_t)n};
     return OK;
+}
+
+/* An installation made before definitions were signed has the key from its next start on. */
+static Err definition_certificate(Cli *cli)
+{
+    Str pem;
+    Err err = signer_certificate(cli->ctx, config_path(cli->ctx, &cli->config, "keys"),
+                                 S(PUBLISH_KEY), &pem);
+    if (err == OK)
+        publish_set_certificate(pem);
+    if (err == ERR_NOT_FOUND) {
+        fault_clear(cli->ctx);
+        err = OK;
+    }
+    return err;
 }
 
 static Err export_seal(Cli *cli)
@@ -90,6 +106,7 @@ static Err run(Cli *cli)
     TRY(signer_certificate(ctx, config_path(ctx, &cli->config, "keys"), S("node"), &certificate));
     if (only_export)
         return export_seal(cli);
+    TRY(definition_certificate(cli));
     if (against)
         TRY(read_exported(ctx, against, &exported));
     TRY(seal_verify(ctx, DOSSIER_VERIFY, exported, seal_is_signed, &report));

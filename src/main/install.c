@@ -3,8 +3,25 @@
 
 #include "crypto/signer.h"
 #include "engine/document/document.h"
+#include "engine/dossier/publish.h"
 
 #include <sodium.h>
+
+static Str signer_socket;
+
+static Err sign_definition(Ctx *ctx, Str what, const unsigned char digest[HASH], Str *signature)
+{
+    SignRequest request = {.op = SIGNER_RAW, .key = S(PUBLISH_KEY), .purpose = S(PUBLISH_PURPOSE),
+                           .event = what};
+    memcpy(request.sha256, digest, HASH);
+    return signer_sign(ctx, signer_socket, &request, signature);
+}
+
+void install_signer(Str socket)
+{
+    signer_socket = socket;
+    publish_set_signer(sign_definition);
+}
 
 static Err add_key(Ctx *ctx, const Config *config, const SignerKey *key)
 {
@@ -13,6 +30,12 @@ static Err add_key(Ctx *ctx, const Config *config, const SignerKey *key)
         return err;
     fault_clear(ctx);
     return OK;
+}
+
+Err install_definition_key(Ctx *ctx, const Config *config)
+{
+    return add_key(ctx, config, &(SignerKey){.id = S(PUBLISH_KEY), .purposes = S(PUBLISH_PURPOSE),
+                                             .common_name = config->name_vi});
 }
 
 Err install_keys(Ctx *ctx, const Config *config, Str body, Str body_name)

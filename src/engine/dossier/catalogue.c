@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "base/time.h"
-#include "core/audit.h"
 
 enum {
     KEPT_BYTES = 512 * 1024 * 1024, /* what compiled definitions may take; grows as they are used */
@@ -71,43 +70,6 @@ static Str name_of(const Ctx *ctx, const DefinitionNames *names, Str id)
 Str catalogue_role_name(const Ctx *ctx, Str role) { return name_of(ctx, &kept.roles, role); }
 Str catalogue_field_name(const Ctx *ctx, Str field) { return name_of(ctx, &kept.fields, field); }
 
-/* ---- publishing ----------------------------------------------------------------------------- */
-
-SQL(service_version_add,
-    "INSERT INTO service_version (service, version, valid_from, valid_to, hash, json, published_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7)");
-SQL(service_version_hash,
-    "SELECT hash FROM service_version WHERE service = $1 AND version = $2");
-
-static int64_t today(const Ctx *ctx) { return date_to_days(date_of_time(ctx->now)); }
-
-Err catalogue_publish(Ctx *ctx, Str json, Str file_name, DefinitionErrors *errors)
-{
-    ServiceDefinition *definition;
-    Row                row;
-    bool               found;
-    TRY(definition_load(ctx, json, file_name, &kept.world, &definition, errors));
-    Str hash = str_copy(ctx->arena, str_of(definition->hash));
-    TRY(db_maybe(ctx, &service_version_hash,
-                 PARAMS(db_text(definition->service), db_int(definition->version)), &row, &found));
-    if (found && str_eq(row_text(row, "hash"), hash))
-        return OK;
-    if (found)
-        return fail(ctx, ERR_CONFLICT, "%.*s: version %d was published with other content",
-                    FMT(file_name), definition->version);
-    bool is_open = definition->to_day == INT32_MAX;
-    TRY(db_run(ctx, &service_version_add,
-               PARAMS(db_text(definition->service), db_int(definition->version),
-                      db_int(definition->from_day),
-                      is_open ? db_null() : db_int(definition->to_day + (int64_t)1),
-                      db_text(hash), db_text(json), db_int(ctx->now))));
-    db_forget(ctx);
-    Str object = str_fmt(ctx->arena, "service:%.*s", FMT(definition->service));
-    return audit_event(ctx, object, "service.published",
-                       str_fmt(ctx->arena, "{\"hash\":\"%.*s\",\"version\":%d}", FMT(hash),
-                               definition->version));
-}
-
 /* ---- finding -------------------------------------------------------------------------------- */
 
 SQL(service_version_json,
@@ -116,6 +78,8 @@ SQL_KEPT(service_version_on,
     "SELECT version FROM service_version"
     " WHERE service = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)"
     " ORDER BY version DESC LIMIT 1");
+
+static int64_t today(const Ctx *ctx) { return date_to_days(date_of_time(ctx->now)); }
 
 static const ServiceDefinition **slot_of(Str service, int64_t version)
 {

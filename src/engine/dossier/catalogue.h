@@ -17,7 +17,8 @@ Str catalogue_role_name(const Ctx *ctx, Str role);
 Str catalogue_field_name(const Ctx *ctx, Str field);
 
 /* Loads, checks and stores a definition; the same text again changes nothing. ERR_INVALID with
- * *errors filled when it does not pass; ERR_CONFLICT when this version was published otherwise. */
+ * *errors filled when it does not pass; ERR_CONFLICT when this version was published otherwise, or
+ * would hold beside another one: see publish.h, which does the same in two steps. */
 Err catalogue_publish(Ctx *ctx, Str json, Str file_name, DefinitionErrors *errors);
 /* The version in force on the day of ctx->now. ERR_NOT_FOUND. */
 Err catalogue_find(Ctx *ctx, Str service, const ServiceDefinition **out);
