@@ -17,7 +17,8 @@ static Err print_logins(Cli *cli, bool all)
     for (size_t i = 0; i < rows.len; i++) {
         Str login = row_text(rows_at(&rows, i), "login");
         /* One commune shows every post; the others are alike. */
-        if (all || str_starts(login, S("congdan")) || str_starts(login, S("thuanhoa.")))
+        if (all || str_starts(login, S("congdan")) || str_starts(login, S("thuanhoa.")) ||
+            str_starts(login, S("vpdk.")))
             printf("  %-24.*s %.*s\n", FMT(login), FMT(row_text(rows_at(&rows, i), "name")));
     }
     printf("\n%.*s\n", FMT(cli->config.public_url));
@@ -34,7 +35,8 @@ static Err add_officers(Cli *cli, const DemoOrg *org, Str hash, Str *accounts)
                                            .password_hash = hash, .kind = ACTOR_OFFICER,
                                            .is_demo = true}, &accounts[i]));
         TRY(org_holder_add(ctx, post->post, accounts[i], date_add_days(today, -400), (Date){0}));
-        if (str_eq(post->role, S("chair")) || str_eq(post->role, S("vice_chair")))
+        if (str_eq(post->role, S("chair")) || str_eq(post->role, S("vice_chair")) ||
+            str_eq(post->role, S("director")))
             TRY(install_post_key(ctx, &cli->config, post->post, post->name, post->body_name));
         if (i == 0 || !str_eq(post->body, org->at[i - 1].body))
             TRY(install_keys(ctx, &cli->config, post->body, post->body_name));
@@ -98,7 +100,8 @@ static Err run(Cli *cli)
 
 const Command CMD_DEMO = {
     "demo", "[--data DIR] [--logins] [--all]", "fill a new installation with an invented city",
-    "Huế (H57) with its departments and thirteen communes, officers of every post, citizens and two\n"
-    "hundred dossiers in all states, the same in every run. Prints the logins; --logins only prints\n"
-    "them, --all those of every commune. Every page of a demo says that it is one.",
+    "Huế (H57) with its departments, thirteen communes and their police, insurance, tax and land\n"
+    "registration offices, officers of every post, citizens and two hundred dossiers in all states,\n"
+    "the same in every run. Prints the logins; --logins only prints them, --all those of every\n"
+    "commune. Every page of a demo says that it is one.",
     run};

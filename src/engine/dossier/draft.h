@@ -85,6 +85,8 @@ typedef struct Submission {
     const DossierPaper *papers;
     size_t              paper_count;
     Str                 channel; /* online, counter, post */
+    const Dossier      *parent;  /* of a child dossier: its applicant is the child's; else NULL */
+    Str                 parent_step, parent_open;
 } Submission;
 Err dossier_submit(Ctx *ctx, const Submission *submission, Dossier *out);
 

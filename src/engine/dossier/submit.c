@@ -1,5 +1,6 @@
 /* submit — a checked form becomes a dossier: competent body, code, row, event. */
 #include "engine/dossier/act.h"
+#include "engine/dossier/agency.h"
 
 #include "base/encode.h"
 #include "base/time.h"
@@ -13,13 +14,10 @@ Err draft_destination(Ctx *ctx, const Answers *answers, Body *out)
     Str                  commune;
     ExprEnv              env = answers_env(answers);
     const CompetentRule *rule = definition_competent(answers->def, &env, &commune);
-    if (!rule || !commune.len)
-        return fail(ctx, ERR_INVALID, "the answers name no commune to decide which body");
-    Competence what = {
-        .level = rule->kind == AGENCY_COMMUNE ? LEVEL_COMMUNE : LEVEL_PROVINCE,
-        .field = rule->kind == AGENCY_DEPARTMENT ? rule->sector : (Str){0},
-    };
-    Err err = org_competent_body(ctx, what, commune, date_of_time(ctx->now), out);
+    if (!rule)
+        return fail(ctx, ERR_INVALID, "the answers do not say yet which body");
+    AgencySelector which = {.kind = rule->kind, .sector = rule->sector, .slot = rule->slot};
+    Err            err = agency_find(ctx, &which, commune, (Str){0}, out);
     if (err != ERR_NOT_FOUND)
         return err;
     return fail(ctx, ERR_INVALID, "no body of this node decides for %.*s", FMT(commune));
@@ -92,18 +90,24 @@ static Err first_step(Ctx *ctx, const Submission *submission, const Body *body, 
 static Err fill(Ctx *ctx, const Submission *submission, const Body *body, Dossier *out)
 {
     AnswersSummary summary;
+    const Dossier *parent = submission->parent;
     answers_summary(ctx, submission->answers, LANG_VI, &summary);
     *out = (Dossier){
         .id = submission->id.len ? submission->id : crypto_random_id(ctx->arena),
         .service = submission->answers->def->service,
         .version = submission->answers->def->version,
         .body = body->id,
-        .applicant = ctx->actor->kind == ACTOR_CITIZEN ? ctx->actor->account : (Str){0},
+        .applicant = parent                                ? parent->applicant
+                     : ctx->actor->kind == ACTOR_CITIZEN ? ctx->actor->account
+                                                         : (Str){0},
         .applicant_name = summary.applicant,
         .subject = summary.subject,
         .status = STATUS_SUBMITTED,
         .submitted_at = ctx->now,
         .channel = submission->channel,
+        .parent = parent ? parent->id : (Str){0},
+        .parent_step = submission->parent_step,
+        .parent_open = submission->parent_open,
     };
     return first_step(ctx, submission, body, out);
 }

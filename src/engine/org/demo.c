@@ -46,6 +46,25 @@ static const PostPlan COMMUNE[] = {
     {ECONOMY, INSPECTOR}, {SOCIETY, HEAD},         {SOCIETY, EXPERT},
 };
 
+#define TEAMS      "specialist", "Tổ Nghiệp vụ", "Professional team"
+#define RECEPTION  "one_stop", "Bộ phận Tiếp nhận và trả kết quả", "Reception desk"
+#define TEAM_HEAD  "head", "totruong", "Tổ trưởng", "Team leader"
+#define DIRECTOR(vi, en) {LEADERSHIP, "director", "thutruong", vi, en}
+#define SECTOR_STAFF                                                                          \
+    {OFFICE, CLERK}, {RECEPTION, DESK}, {TEAMS, TEAM_HEAD}, {TEAMS, EXPERT}, {TEAMS, EXPERT}
+
+static const PostPlan POLICE[] = {DIRECTOR("Trưởng Công an", "Chief of police"), SECTOR_STAFF};
+static const PostPlan INSURANCE[] = {DIRECTOR("Giám đốc Bảo hiểm xã hội cơ sở",
+                                              "Director of the insurance office"), SECTOR_STAFF};
+static const PostPlan TAX[] = {DIRECTOR("Trưởng Thuế cơ sở", "Head of the tax office"),
+                               SECTOR_STAFF};
+static const PostPlan LAND_REGISTRY[] = {
+    DIRECTOR("Giám đốc Văn phòng Đăng ký đất đai", "Director of the land registration office"),
+    SECTOR_STAFF,
+    {TEAMS, "surveyor", "dodac", "Cán bộ đo đạc", "Surveyor"},
+    {TEAMS, "checker", "kiemtrabando", "Cán bộ kiểm tra bản đồ", "Map checker"},
+};
+
 /* field: of definitions/fields.json. */
 static const struct { const char *code, *field, *login, *vi, *en; } DEPARTMENTS[] = {
     {"H57.01", "construction", "soxaydung", "Sở Xây dựng", "Department of Construction"},
@@ -66,6 +85,28 @@ static const struct { const char *ward, *code, *login; } COMMUNES[] = {
     {"19945", "H57.40", "phuvinh"},  {"19960", "H57.41", "phubai"},
     {"19975", "H57.43", "huongthuy"}, {"20056", "H57.50", "aluoi1"},
     {"20107", "H57.53", "phuloc"},
+};
+
+/* Offices of their own line that serve several of the wards above; made up as well. wards: the
+ * first is its seat; none: the whole city. */
+static const struct SectorOffice {
+    const char     *code, *field, *login, *vi, *en;
+    const PostPlan *plan;
+    size_t          posts;
+    const char     *wards[8];
+} OFFICES[] = {
+    {"H57.71", "insurance", "thuanhoa.bhxh", "Bảo hiểm xã hội cơ sở Thuận Hoá",
+     "Social insurance office of Thuan Hoa", INSURANCE, COUNT(INSURANCE),
+     {"19789", "19753", "19774", "19777", "19813", "19815"}},
+    {"H57.72", "insurance", "phubai.bhxh", "Bảo hiểm xã hội cơ sở Phú Bài",
+     "Social insurance office of Phu Bai", INSURANCE, COUNT(INSURANCE),
+     {"19960", "19885", "19900", "19945", "19975", "20056", "20107"}},
+    {"H57.73", "tax", "thuanhoa.thue", "Thuế cơ sở 1 thành phố Huế", "Tax office 1 of Hue", TAX,
+     COUNT(TAX), {"19789", "19753", "19774", "19777", "19813", "19815"}},
+    {"H57.74", "tax", "phubai.thue", "Thuế cơ sở 2 thành phố Huế", "Tax office 2 of Hue", TAX,
+     COUNT(TAX), {"19960", "19885", "19900", "19945", "19975", "20056", "20107"}},
+    {"H57.75", "land_registry", "vpdk", "Văn phòng Đăng ký đất đai thành phố Huế",
+     "Land registration office of Hue", LAND_REGISTRY, COUNT(LAND_REGISTRY), {0}},
 };
 
 enum { POSTS_MAX = 400 };
@@ -202,6 +243,51 @@ static Err add_commune(Ctx *ctx, const Body *city, size_t i, DemoOrg *out)
     return add_staff(ctx, &body, (Staff){COMMUNE, COUNT(COMMUNE), COMMUNES[i].login}, out);
 }
 
+/* The police of a ward have its number behind 8: H57.834 of H57.34. */
+static Err add_police(Ctx *ctx, const Body *city, size_t i, DemoOrg *out)
+{
+    Territory ward;
+    TRY(territory_find(ctx, WARD, str_of(COMMUNES[i].ward), MERGER_DAY, &ward));
+    bool urban = str_eq(ward.unit_type, S("Phường"));
+    Body body = {
+        .code_2020 = str_fmt(ctx->arena, "H57.8%s", COMMUNES[i].code + 4),
+        .name_vi = str_fmt(ctx->arena, "Công an %s %.*s", urban ? "phường" : "xã",
+                           FMT(ward.name)),
+        .name_en = str_fmt(ctx->arena, "Police of %.*s %s", FMT(ward.name_en),
+                           urban ? "ward" : "commune"),
+        .kind = S("agency"),
+        .level = LEVEL_COMMUNE,
+        .field = S("police"),
+        .parent = city->id,
+        .territory = ward.code,
+        .seat = str_fmt(ctx->arena, "%.*s, thành phố Huế", FMT(ward.full_name)),
+    };
+    TRY(add_body(ctx, &body));
+    const char *place = str_c(ctx->arena, str_fmt(ctx->arena, "%s.congan", COMMUNES[i].login));
+    return add_staff(ctx, &body, (Staff){POLICE, COUNT(POLICE), place}, out);
+}
+
+static Err add_office(Ctx *ctx, const Body *city, size_t i, DemoOrg *out)
+{
+    const struct SectorOffice *office = &OFFICES[i];
+    bool is_of_city = !office->wards[0];
+    Body body = {
+        .code_2020 = str_of(office->code),
+        .name_vi = str_of(office->vi),
+        .name_en = str_of(office->en),
+        .kind = S("agency"),
+        .level = is_of_city ? LEVEL_PROVINCE : LEVEL_COMMUNE,
+        .field = str_of(office->field),
+        .parent = city->id,
+        .territory = is_of_city ? city->territory : str_of(office->wards[0]),
+        .seat = S("Thành phố Huế"),
+    };
+    TRY(add_body(ctx, &body));
+    for (size_t k = 0; k < COUNT(office->wards) && office->wards[k]; k++)
+        TRY(org_body_serve(ctx, &body, str_of(office->wards[k]), MERGER_DAY));
+    return add_staff(ctx, &body, (Staff){office->plan, office->posts, office->login}, out);
+}
+
 Err org_demo(Ctx *ctx, DemoOrg *out)
 {
     Body city;
@@ -212,5 +298,9 @@ Err org_demo(Ctx *ctx, DemoOrg *out)
         TRY(add_department(ctx, &city, i, out));
     for (size_t i = 0; i < COUNT(COMMUNES); i++)
         TRY(add_commune(ctx, &city, i, out));
+    for (size_t i = 0; i < COUNT(COMMUNES); i++) /* behind the others, who keep their names */
+        TRY(add_police(ctx, &city, i, out));
+    for (size_t i = 0; i < COUNT(OFFICES); i++)
+        TRY(add_office(ctx, &city, i, out));
     return OK;
 }

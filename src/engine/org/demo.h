@@ -1,7 +1,7 @@
 /* demo — the city of Huế (H57) as a small working administration: people's committee,
- * departments, thirteen of its forty wards and communes, with their units and posts. The
- * places are real; agency codes below H57, officers and logins are made up, the same in
- * every run. */
+ * departments, thirteen of its forty wards and communes with their police, the social insurance,
+ * tax and land registration offices that serve them; with their units and posts. The places are
+ * real; agency codes below H57, officers and logins are made up, the same in every run. */
 #pragma once
 #include "engine/org/org.h"
 

@@ -103,6 +103,13 @@ typedef struct Competence {
 } Competence;
 Err org_competent_body(Ctx *ctx, Competence what, Str ward_code, Date day, Body *out);
 
+/* The office of a line of its own, such as police, insurance or tax, that serves a ward: that of
+ * the ward itself; else the one whose area holds the ward (org_body_serve); else the province's.
+ * Errors as above. */
+Err org_sector_body(Ctx *ctx, Str field, Str ward_code, Date day, Body *out);
+/* The body, which has a field, serves this ward from that day on. ERR_NOT_FOUND: no such ward. */
+Err org_body_serve(Ctx *ctx, const Body *body, Str ward, Date from);
+
 /* Writes. Given: all but id and version; an empty valid_from day is today. *id is new, unless a
  * demo or an import gave one in ->id. ERR_INVALID: names, code or parent are not sound;
  * ERR_CONFLICT: the code is taken from that day. */

@@ -163,9 +163,7 @@ static bool in_one_province(const Successions *wards)
     return true;
 }
 
-/* The ward of that day: itself, or what became of an older one. A divided ward will do when
- * only its province is asked for and all parts lie in one. */
-static Err ward_on(Ctx *ctx, Str code, Date day, TerritoryLevel want, Territory *out)
+Err org_ward_on(Ctx *ctx, Str code, Date day, TerritoryLevel want, Territory *out)
 {
     Err err = territory_find(ctx, WARD, code, day, out);
     if (err != ERR_NOT_FOUND)
@@ -189,7 +187,7 @@ Err org_competent_body(Ctx *ctx, Competence what, Str ward_code, Date day, Body 
     TerritoryLevel want = what.level == LEVEL_COMMUNE    ? WARD
                           : what.level == LEVEL_DISTRICT ? DISTRICT
                                                          : PROVINCE;
-    TRY(ward_on(ctx, ward_code, day, want, &unit));
+    TRY(org_ward_on(ctx, ward_code, day, want, &unit));
     TRY(territory_above(ctx, want, day, &unit));
     Str kind = what.field.len ? S("department") : S("committee");
     Params params = PARAMS(db_text(unit.code), db_text(body_level_text(what.level)),

@@ -25,5 +25,9 @@ Str territory_bare_name(Str full_name);
  * there. */
 Err territory_above(Ctx *ctx, TerritoryLevel level, Date day, Territory *unit);
 
+/* The ward of that day: itself, or what became of an older one. A divided ward will do when only
+ * its province is wanted and all parts lie in one; else ERR_INVALID. */
+Err org_ward_on(Ctx *ctx, Str code, Date day, TerritoryLevel want, Territory *out);
+
 /* Opens a file that ships with the program and sees that it has these columns. */
 Err org_shipped_csv(Ctx *ctx, const char *path, const char *columns, Csv *csv);
