@@ -61,7 +61,7 @@ Err act_assign(Acting *a)
 {
     Post post;
     a->verb = "dossier.assigned";
-    int next = flow_next(&a->flow, act_step_index(a));
+    int next = flow_next_worked(&a->flow, act_step_index(a));
     if (next < 0)
         return fail(a->ctx, ERR_BROKEN, "assign is the last step");
     Err err = org_post_find(a->ctx, a->input->to, &post);

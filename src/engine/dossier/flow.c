@@ -35,13 +35,26 @@ int flow_next(const Flow *flow, int index)
     return -1;
 }
 
+/* A step that an officer works at: not one that waits for the system or for a payment. */
+static bool is_worked_at(const DefinitionStep *step)
+{
+    return step->verb != VERB_LINK && step->verb != VERB_RECORD && step->verb != VERB_CHARGE;
+}
+
+int flow_next_worked(const Flow *flow, int index)
+{
+    do
+        index = flow_next(flow, index);
+    while (index >= 0 && !is_worked_at(&flow->definition->steps[index]));
+    return index;
+}
+
 int flow_previous(const Flow *flow, int index)
 {
     for (int i = index - 1; i >= 0; i--) {
         const DefinitionStep *step = &flow->definition->steps[i];
-        bool is_system = step->verb == VERB_LINK || step->verb == VERB_RECORD ||
-                         step->verb == VERB_CHARGE;
-        if (step->verb != VERB_RECEIVE && !is_system && expr_holds(&step->condition, &flow->env))
+        if (step->verb != VERB_RECEIVE && is_worked_at(step) &&
+            expr_holds(&step->condition, &flow->env))
             return i;
     }
     return -1;
@@ -100,12 +113,11 @@ Err flow_due(Ctx *ctx, const Calendar *calendar, const Dossier *dossier, int64_t
 /* A service may close its day earlier than the office does (same-day results). */
 static Err begin_of_clock(Ctx *ctx, const Flow *flow, int64_t *from)
 {
-    LocalTime local = time_to_local(ctx->now);
-    int       cutoff = flow->definition->deadline.cutoff_minute;
-    int64_t   day = calendar_day_of(flow->calendar, ctx->now), closes;
+    int64_t cutoff = flow->definition->deadline.cutoff_minute * MINUTE_MS;
+    int64_t into_day = (ctx->now + VIET_NAM_OFFSET_MS) % DAY_MS;
+    int64_t day = calendar_day_of(flow->calendar, ctx->now), closes;
     *from = ctx->now;
-    if (!cutoff || local.hour * 60 + local.minute <= cutoff ||
-        !calendar_is_work_day(flow->calendar, day))
+    if (!cutoff || into_day <= cutoff || !calendar_is_work_day(flow->calendar, day))
         return OK;
     TRY(calendar_work_day(ctx, flow->calendar, day, 1, &day));
     return calendar_hours(ctx, flow->calendar, day, from, &closes);

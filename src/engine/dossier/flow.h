@@ -17,6 +17,8 @@ Err flow_of(Ctx *ctx, const Dossier *dossier, Flow *out);
 
 /* The next step that is taken, from the one behind `index`; -1: the path ends. */
 int flow_next(const Flow *flow, int index);
+/* The same, passing over what waits for the system or a payment: whom `assign` names works there. */
+int flow_next_worked(const Flow *flow, int index);
 /* The officer's step that is taken before `index`, never the receipt; -1: there is none. */
 int flow_previous(const Flow *flow, int index);
 /* The dossier waits at this step: role, holder and the step's term are set. index -1: over. */
