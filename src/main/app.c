@@ -13,6 +13,7 @@
 #include "engine/dossier/dossier.h"
 #include "engine/dossier/draft.h"
 #include "engine/dossier/publish.h"
+#include "engine/dossier/register.h"
 #include "engine/org/org.h"
 #include "main/cli.h"
 #include "main/error_page.h"
@@ -25,8 +26,9 @@
 static const Module        DOCUMENT = {"document", NULL, DOCUMENT_JOBS};
 static const Module        DRAFT = {"draft", NULL, DRAFT_JOBS};
 static const Module        PUBLISH = {"publish", NULL, PUBLISH_JOBS};
+static const Module        REGISTER = {"register", NULL, REGISTER_JOBS};
 static const Module *const MODULES[] = {&PORTAL, &ONESTOP,  &IDENTITY, &SITE,
-                                        &DOCUMENT, &DRAFT, &PUBLISH,
+                                        &DOCUMENT, &DRAFT, &PUBLISH, &REGISTER,
                                            &CORE_MODULE, NULL};
 
 /* ---- roles and their permissions ------------------------------------------------------------ */

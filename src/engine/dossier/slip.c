@@ -1,0 +1,84 @@
+/* slip — the fold: state before and after each event; where it moved, there is a row. */
+#include "engine/dossier/slip.h"
+
+#include "engine/dossier/store.h"
+
+enum { SLIP_EVENTS = 1000 };
+
+typedef struct Folding {
+    Ctx    *ctx;
+    Slip   *out;
+    Dossier before;
+} Folding;
+
+/* The applicant has it while something is asked of them, and when it is over. */
+static SlipPlace place_of(const Dossier *d)
+{
+    if (!d->id.len)
+        return (SlipPlace){SLIP_APPLICANT, {0}, {0}, {0}};
+    if (!d->step.len || d->status == STATUS_SUPPLEMENT || d->status == STATUS_PAYMENT)
+        return (SlipPlace){SLIP_APPLICANT, {0}, {0}, {0}};
+    if (!d->role.len)
+        return (SlipPlace){SLIP_SYSTEM, d->body, {0}, {0}};
+    return (SlipPlace){SLIP_OFFICE, d->body, d->role, d->holder};
+}
+
+static bool same_place(const SlipPlace *a, const SlipPlace *b)
+{
+    return a->at == b->at && str_eq(a->body, b->body) && str_eq(a->role, b->role) &&
+           str_eq(a->post, b->post);
+}
+
+/* What the giver had to do by when. Who passes a step on unfinished has no result. */
+static int64_t due_of(const Dossier *before, const Dossier *after, const SlipPlace *from)
+{
+    if (from->at == SLIP_APPLICANT)
+        return before->supplement_due_at;
+    bool is_same_step = str_eq(before->step, after->step) &&
+                        before->status != STATUS_SUPPLEMENT && after->status != STATUS_SUPPLEMENT;
+    return is_same_step ? 0 : before->step_due_at;
+}
+
+static void add_row(Folding *folding, const Event *event, const Json *payload)
+{
+    const Dossier *before = &folding->before, *after = &folding->out->dossier;
+    SlipPlace      from = place_of(before), to = place_of(after);
+    if (same_place(&from, &to) && str_eq(before->step, after->step))
+        return;
+    SlipRow *row = &folding->out->rows[folding->out->count++];
+    *row = (SlipRow){.number = event->number, .verb = event->verb, .actor = event->actor,
+                     .from = from, .to = to, .step = before->step,
+                     .handed_at = event->at, .received_at = event->at,
+                     .due_at = due_of(before, after, &from),
+                     .reason = json_text(json_get(payload, S("reason")))};
+    row->result = timely(row->due_at, row->handed_at);
+}
+
+Err slip_fold(Ctx *ctx, const Events *events, Slip *out)
+{
+    *out = (Slip){.rows = NEW_ARRAY(ctx->arena, SlipRow, events->len + 1)};
+    Folding folding = {.ctx = ctx, .out = out};
+    for (size_t i = 0; i < events->len; i++) {
+        const Event *event = &events->at[i];
+        const Json  *payload;
+        if (event->is_erased || !event->payload.len)
+            return fail(ctx, ERR_INVALID, "event %lld says nothing any more",
+                        (long long)event->number);
+        TRY(json_read(ctx, event->payload, (JsonLimits){0}, &payload));
+        dossier_apply(&out->dossier, payload);
+        add_row(&folding, event, payload);
+        folding.before = out->dossier;
+        out->last_event = event->number;
+        out->last_hash = event->hash;
+    }
+    out->result = dossier_timely(&out->dossier);
+    return OK;
+}
+
+Err dossier_slip(Ctx *ctx, const Dossier *dossier, Slip *out)
+{
+    Events events;
+    TRY(audit_of(ctx, str_fmt(ctx->arena, "dossier:%.*s", FMT(dossier->id)), SLIP_EVENTS,
+                 &events));
+    return slip_fold(ctx, &events, out);
+}
