@@ -24,7 +24,8 @@ static Err parse(Load *load)
         return OK;
     }
     DefinitionError *first = &load->errors->items[load->errors->count++];
-    *first = (DefinitionError){.kind = DEFINITION_SYNTAX, .message = error.message};
+    *first = (DefinitionError){.kind = DEFINITION_SYNTAX, .check = CHECK_STRICT,
+                               .message = error.message};
     tree_place(load->json, error.at, &first->line, &first->column);
     load->errors->n_refusals++;
     return fail(load->ctx, ERR_INVALID, "%.*s is not JSON", FMT(load->errors->file));
@@ -191,7 +192,7 @@ Err definition_load(Ctx *ctx, Str json, Str file, const DefinitionWorld *world,
         check_service(&load, raw.service);
         read_sections(&load, &raw);
     }
-    if (errors->n_refusals == 0)
+    if (errors->n_refusals == 0 && !load.world->was_published)
         lint_definition(&load);
     if (errors->n_refusals > 0)
         return fail(ctx, ERR_INVALID, "%.*s has %zu errors", FMT(file), errors->n_refusals);

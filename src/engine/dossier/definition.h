@@ -135,6 +135,7 @@ typedef struct DefinitionStep {
     Words                    name;    /* may be empty: the verb's own words */
     int                      days;    /* budget in working time: days of the office … */
     int                      minutes; /* … and minutes */
+    bool                     has_own_time; /* it is said, and not taken from what it waits for */
     Expr                     condition;
     const DefinitionVerdict *verdicts;
     uint16_t                 n_verdicts;
@@ -244,6 +245,13 @@ typedef struct ServiceDefinition {
     uint16_t          n_verify;
 } ServiceDefinition;
 
+typedef struct AgencyRole {
+    AgencyKind kind;
+    Str        sector; /* of a department or sector */
+    Str        role;
+    int32_t    day;
+} AgencyRole;
+
 /* What a definition may refer to, answered by whoever knows. A NULL function is not asked and
  * what it would check is taken as right. */
 typedef struct DefinitionWorld {
@@ -257,10 +265,36 @@ typedef struct DefinitionWorld {
     const Str *(*placeholders)(const void *arg, Str template, size_t *count);
     /* The registry that holds this paper already, or an empty text. */
     Str (*paper_registry)(const void *arg, Str paper);
+    /* The definition of another service on a day, compiled; NULL when there is none. */
+    const struct ServiceDefinition *(*service)(const void *arg, Str service, int32_t day);
+    /* False, and the name of one that lacks it, when not every body that a selector can return on
+     * that day has a post with this role. */
+    bool (*agencies_have_role)(const void *arg, const AgencyRole *asked, Str *lacking);
     bool pays_online;
+    bool was_published;  /* checked when it was published, and not again: it is only read */
     int  day_minutes;    /* a working day of the shortest office; 0 means 480 */
     int  closing_minute; /* of the day; 0 means 17:00 */
 } DefinitionWorld;
+
+/* The checks before publication, by their numbers in docs/DEFINITIONS.md. */
+typedef enum DefinitionCheck {
+    CHECK_STRICT = 1,   /* strict JSON, no unknown key */
+    CHECK_NAMES,        /* ids unique, what is referred to exists */
+    CHECK_PATHS,        /* every path ends */
+    CHECK_TIME,         /* the longest path fits into the legal term */
+    CHECK_CHILDREN,     /* child dossiers have their own legal term */
+    CHECK_TABLES,       /* terms, fees and bodies answer every case */
+    CHECK_EXPRESSIONS,  /* they type-check */
+    CHECK_ROLES,        /* they exist in every body that can be meant */
+    CHECK_DONE,         /* the clock stops exactly once */
+    CHECK_ONCE_ONLY,    /* no paper is demanded that a register holds */
+    CHECK_LEVEL,        /* partly online: says why */
+    CHECK_TEMPLATE,     /* every placeholder is filled */
+    CHECK_PAPER_TYPES,  /* the result's type is registered */
+    CHECK_VERSIONS,     /* no two in force on one day */
+    CHECK_PRIVACY,      /* personal data has a basis and an end */
+    DEFINITION_CHECKS = CHECK_PRIVACY,
+} DefinitionCheck;
 
 typedef enum DefinitionErrorKind {
     DEFINITION_SYNTAX,        /* not JSON */
@@ -279,6 +313,7 @@ typedef enum DefinitionErrorKind {
 
 typedef struct DefinitionError {
     DefinitionErrorKind kind;
+    int                 check; /* CHECK_…: which one refuses it */
     bool                is_warning;
     int                 line, column; /* from 1; column in characters */
     Str                 key;          /* "steps[2].on.redo.to" */

@@ -18,29 +18,30 @@ static const Words KINDS[] = {
     [DIFF_CHANGED] = SAYS("đổi", "changed"),
 };
 
-static void say(Differ *d, DiffLine line, Words what, Words name, const Words *aspects)
+/* line.text: in what they differ, or nothing; it becomes the whole sentence. */
+static void say(Differ *d, const DiffItems *items, Words name, DiffLine line)
 {
     if (d->out->count == MAX_LINES)
         return;
     for (Lang lang = 0; lang < LANG_COUNT; lang++) {
         Buf buf = {.arena = d->ctx->arena};
-        buf_fmt(&buf, "%.*s", FMT(what.in[lang]));
+        buf_fmt(&buf, "%.*s", FMT(items->what.in[lang]));
         if (name.in[lang].len)
             buf_fmt(&buf, " “%.*s”", FMT(name.in[lang]));
         if (line.id.len)
             buf_fmt(&buf, " (%.*s)", FMT(line.id));
         buf_fmt(&buf, ": %.*s", FMT(KINDS[line.kind].in[lang]));
-        if (aspects && aspects->in[lang].len)
-            buf_fmt(&buf, " %.*s", FMT(aspects->in[lang]));
+        if (line.text.in[lang].len)
+            buf_fmt(&buf, " %.*s", FMT(line.text.in[lang]));
         line.text.in[lang] = buf_str(&buf);
     }
     d->lines[d->out->count++] = line;
     d->out->answers_stand &= !line.is_unsafe;
 }
 
-/* The aspects in which two items differ, in words; their number. */
-static size_t compare(Differ *d, const DiffItems *items, const void *a, const void *b,
-                      Words *aspects, bool *is_unsafe)
+/* The aspects in which two items differ, in words; false when in none. */
+static bool differ(Differ *d, const DiffItems *items, const void *a, const void *b,
+                   DiffLine *line)
 {
     Buf    buf[LANG_COUNT] = {{.arena = d->ctx->arena}, {.arena = d->ctx->arena}};
     size_t n = 0;
@@ -49,12 +50,12 @@ static size_t compare(Differ *d, const DiffItems *items, const void *a, const vo
             continue;
         for (Lang lang = 0; lang < LANG_COUNT; lang++)
             buf_fmt(&buf[lang], "%s%.*s", n ? ", " : "", FMT(aspect->name.in[lang]));
-        *is_unsafe |= aspect->is_unsafe;
+        line->is_unsafe |= aspect->is_unsafe;
         n++;
     }
     for (Lang lang = 0; lang < LANG_COUNT; lang++)
-        aspects->in[lang] = buf_str(&buf[lang]);
-    return n;
+        line->text.in[lang] = buf_str(&buf[lang]);
+    return n > 0;
 }
 
 static const void *at(const DiffItems *items, const void *list, size_t i)
@@ -84,18 +85,16 @@ static void diff_items(Differ *d, const DiffItems *items)
     DiffList before = items->list(d->before), after = items->list(d->after);
     for (size_t i = 0; i < after.count; i++) {
         const void *now = at(items, after.items, i);
-        DiffLine    line = {.part = items->part, .id = items->id(now, i)};
+        DiffLine    line = {.kind = DIFF_CHANGED, .part = items->part, .id = items->id(now, i)};
         const void *old = twin(items, before, line.id, nth_of(items, after, line.id, i));
-        Words       aspects = {0}, name = items->name(now);
         if (items->hides_id)
             line.id = (Str){0};
         if (!old) {
             line.kind = DIFF_ADDED;
             line.is_unsafe = items->added_is_unsafe && items->added_is_unsafe(now);
-            say(d, line, items->what, name, NULL);
-        } else if (compare(d, items, old, now, &aspects, &line.is_unsafe)) {
-            line.kind = DIFF_CHANGED;
-            say(d, line, items->what, name, &aspects);
+            say(d, items, items->name(now), line);
+        } else if (differ(d, items, old, now, &line)) {
+            say(d, items, items->name(now), line);
         }
     }
     for (size_t i = 0; i < before.count; i++) {
@@ -106,7 +105,7 @@ static void diff_items(Differ *d, const DiffItems *items)
         if (items->hides_id)
             line.id = (Str){0};
         if (!twin(items, after, id, nth_of(items, before, id, i)))
-            say(d, line, items->what, items->name(old), NULL);
+            say(d, items, items->name(old), line);
     }
 }
 

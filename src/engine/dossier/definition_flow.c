@@ -33,8 +33,8 @@ void read_role(Load *load, const TreeNode *node, Str role)
         load_error(load, DEFINITION_NOT_AVAILABLE, node,
                    "a role of another agency (\"@\") is not available; ask it by \"ask\"");
     else if (!read_is_id(role) || (world->has_role && !world->has_role(world->arg, role)))
-        load_error(load, DEFINITION_UNKNOWN_NAME, node,
-                   "there is no role \"%.*s\"; definitions/roles.json lists them", FMT(role));
+        load_note(load, (Finding){DEFINITION_UNKNOWN_NAME, CHECK_ROLES}, node,
+                  "there is no role \"%.*s\"; definitions/roles.json lists them", FMT(role));
 }
 
 void read_registry(Load *load, const TreeNode *node, Str id)
@@ -49,9 +49,9 @@ void read_paper_type(Load *load, const TreeNode *node, Str id)
 {
     const DefinitionWorld *world = load->world;
     if (id.len && world->has_paper && !world->has_paper(world->arg, id))
-        load_error(load, DEFINITION_UNKNOWN_NAME, node,
-                   "there is no type of paper \"%.*s\"; definitions/papers.json lists them",
-                   FMT(id));
+        load_note(load, (Finding){DEFINITION_UNKNOWN_NAME, CHECK_PAPER_TYPES}, node,
+                  "there is no type of paper \"%.*s\"; definitions/papers.json lists them",
+                  FMT(id));
 }
 
 /* Who takes the step: nobody, of those that the system itself takes. */
@@ -82,9 +82,10 @@ static void check_step(Load *load, const TreeNode *node, const RawStep *raw,
     if (!tree_get(node, "do"))
         return; /* nothing is known of a step without it */
     check_by(load, node, raw);
+    step->has_own_time = tree_get(node, "in") != NULL;
     if (raw->in.len)
         read_budget(load, tree_get(node, "in"), &step->days, &step->minutes);
-    else if (!tree_get(node, "in") && needs_time(raw))
+    else if (!step->has_own_time && needs_time(raw))
         load_error(load, DEFINITION_MISSING_KEY, node,
                    "\"in\" is missing: the working time of this step, such as \"4h\"");
     if (definition_step(load->def, step->id) >= 0 && step->id.len)

@@ -205,6 +205,6 @@ void read_parallel(Load *load, const TreeNode *node, const RawStep *raw, Definit
     step->write = raw->write;
     step->text = raw->text;
     step->pause = tree_get(node, "pause") ? (Pause)(raw->pause + 1) : PAUSE_NONE;
-    if (!tree_get(node, "in"))
+    if (!step->has_own_time)
         take_longest(load, step);
 }

@@ -3,19 +3,44 @@
 
 #include "base/text.h"
 
-static void note(Load *load, DefinitionErrorKind kind, bool is_warning, const TreeNode *node,
-                 Str message)
+/* Which check of docs/DEFINITIONS.md an error is of, when it is of no other. */
+static int check_of(DefinitionErrorKind kind)
+{
+    if (kind == DEFINITION_EXPRESSION)
+        return CHECK_EXPRESSIONS;
+    bool is_name = kind == DEFINITION_DUPLICATE || kind == DEFINITION_UNKNOWN_NAME;
+    return is_name ? CHECK_NAMES : CHECK_STRICT;
+}
+
+static DefinitionError *note(Load *load, Finding finding, const TreeNode *node, Str message)
 {
     DefinitionErrors *errors = load->errors;
-    errors->n_refusals += !is_warning;
+    errors->n_refusals += !finding.is_warning;
     if (errors->count == DEFINITION_MAX_ERRORS)
-        return;
+        return NULL;
     DefinitionError *error = &errors->items[errors->count++];
-    *error = (DefinitionError){.kind = kind, .is_warning = is_warning, .message = message};
+    *error = (DefinitionError){.kind = finding.kind, .check = finding.check,
+                               .is_warning = finding.is_warning, .message = message};
     error->key = tree_path(load->ctx->arena, node);
-    bool is_about_key = kind == DEFINITION_UNKNOWN_KEY || kind == DEFINITION_NOT_AVAILABLE;
+    bool is_about_key = finding.kind == DEFINITION_UNKNOWN_KEY ||
+                        finding.kind == DEFINITION_NOT_AVAILABLE;
     tree_place(load->json, is_about_key && node->key.len ? node->key_at : node->at,
                &error->line, &error->column);
+    return error;
+}
+
+static void note_words(Load *load, Finding finding, const TreeNode *node, const char *format,
+                       va_list args)
+{
+    note(load, finding, node, str_vfmt(load->ctx->arena, format, args));
+}
+
+void load_note(Load *load, Finding finding, const TreeNode *node, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    note_words(load, finding, node, format, args);
+    va_end(args);
 }
 
 void load_error(Load *load, DefinitionErrorKind kind, const TreeNode *node, const char *format,
@@ -23,15 +48,23 @@ void load_error(Load *load, DefinitionErrorKind kind, const TreeNode *node, cons
 {
     va_list args;
     va_start(args, format);
-    note(load, kind, false, node, str_vfmt(load->ctx->arena, format, args));
+    note_words(load, (Finding){kind, check_of(kind), false}, node, format, args);
     va_end(args);
 }
 
-void load_warning(Load *load, const TreeNode *node, const char *format, ...)
+void load_refuse(Load *load, int check, const TreeNode *node, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    note(load, DEFINITION_LINT, true, node, str_vfmt(load->ctx->arena, format, args));
+    note_words(load, (Finding){DEFINITION_LINT, check, false}, node, format, args);
+    va_end(args);
+}
+
+void load_warn(Load *load, int check, const TreeNode *node, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    note_words(load, (Finding){DEFINITION_LINT, check, true}, node, format, args);
     va_end(args);
 }
 
@@ -268,7 +301,11 @@ bool read_expr(Load *load, const TreeNode *node, Expr *out)
     ExprError error;
     if (expr_compile(load->ctx, node->text, &scope, out, &error) == OK)
         return true;
-    load_error(load, DEFINITION_EXPRESSION, node, "%.*s", FMT(error.message));
+    Finding          finding = {DEFINITION_EXPRESSION, check_of(DEFINITION_EXPRESSION), false};
+    DefinitionError *noted = note(load, finding, node, error.message);
+    if (noted)
+        tree_place(load->json, tree_character(load->json, node, error.at), &noted->line,
+                   &noted->column);
     return false;
 }
 

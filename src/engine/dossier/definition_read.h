@@ -68,8 +68,18 @@ typedef struct Load {
 __attribute__((format(printf, 4, 5)))
 void load_error(Load *load, DefinitionErrorKind kind, const TreeNode *node, const char *format,
                 ...);
-__attribute__((format(printf, 3, 4)))
-void load_warning(Load *load, const TreeNode *node, const char *format, ...);
+typedef struct Finding {
+    DefinitionErrorKind kind;
+    int                 check;
+    bool                is_warning;
+} Finding;
+__attribute__((format(printf, 4, 5)))
+void load_note(Load *load, Finding finding, const TreeNode *node, const char *format, ...);
+/* What is well-formed but cannot be right: the check of that number (docs/DEFINITIONS.md). */
+__attribute__((format(printf, 4, 5)))
+void load_refuse(Load *load, int check, const TreeNode *node, const char *format, ...);
+__attribute__((format(printf, 4, 5)))
+void load_warn(Load *load, int check, const TreeNode *node, const char *format, ...);
 
 /* False when node is not this object at all; otherwise fills what is right. */
 bool read_shape(Load *load, const TreeNode *node, const DefShape *shape, void *into);

@@ -46,6 +46,8 @@ Err tree_read(Ctx *ctx, Str json, TreeNode **out, TreeError *error);
 const TreeNode *tree_get(const TreeNode *node, const char *key);
 /* Line and column from 1; columns count characters. */
 void tree_place(Str json, size_t at, int *line, int *column);
+/* Where in the source the n-th character, from 1, of the text of this node stands. */
+size_t tree_character(Str json, const TreeNode *node, size_t n);
 /* "steps[2].on.redo"; the root is "". */
 Str tree_path(Arena *arena, const TreeNode *node);
 

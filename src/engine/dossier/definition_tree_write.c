@@ -28,6 +28,25 @@ void tree_place(Str json, size_t at, int *line, int *column)
     }
 }
 
+/* Bytes of the source that make one character of the text: "é" is two, "\\u00e9" six. */
+static size_t width(Str json, size_t at)
+{
+    if (json.at[at] == '\\')
+        return at + 1 < json.len && json.at[at + 1] == 'u' ? 6 : 2;
+    size_t n = 1;
+    while (at + n < json.len && ((unsigned char)json.at[at + n] & 0xC0) == 0x80)
+        n++;
+    return n;
+}
+
+size_t tree_character(Str json, const TreeNode *node, size_t n)
+{
+    size_t at = node->at + 1u; /* behind the quote */
+    while (--n > 0 && at < json.len && json.at[at] != '"')
+        at += width(json, at);
+    return at;
+}
+
 Str tree_path(Arena *arena, const TreeNode *node)
 {
     const TreeNode *chain[TREE_DEPTH + 2];

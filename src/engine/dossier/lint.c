@@ -1,4 +1,4 @@
-/* lint — the checks that need no walk through the steps. */
+/* lint — the checks that need no walk through the steps: 6, 10, 11, 12 and 14. */
 #include "engine/dossier/lint.h"
 
 #include "engine/dossier/lint_flow.h"
@@ -14,7 +14,7 @@ static void check_total(Load *load, const char *section, const TreeNode *list,
                         const Expr *condition)
 {
     if (!expr_is_none(condition))
-        load_error(load, DEFINITION_LINT, list->last,
+        load_refuse(load, CHECK_TABLES, list->last,
                    "the last row of %s must have no \"if\", so that every case has an answer",
                    section);
 }
@@ -29,15 +29,15 @@ static void check_fee(Load *load, const TreeNode *node, size_t first, size_t end
         bool is_always = expr_is_none(&row->condition) && row->from_day <= def->from_day &&
                          row->to_day >= def->to_day;
         if (is_always)
-            load_error(load, DEFINITION_LINT, node,
+            load_refuse(load, CHECK_TABLES, node,
                        "the rows after this one can never hold, because it has no \"if\"");
     }
     if (!expr_is_none(&last->condition))
-        load_error(load, DEFINITION_LINT, node,
+        load_refuse(load, CHECK_TABLES, node,
                    "the last row of the fee \"%.*s\" must have no \"if\" (amount 0 when "
                    "nothing is due)", FMT(last->id));
     else if (last->from_day > def->from_day || last->to_day < def->to_day)
-        load_error(load, DEFINITION_LINT, node,
+        load_refuse(load, CHECK_TABLES, node,
                    "the last row of the fee \"%.*s\" must hold on every day of "
                    "\"effective\": leave its \"from\" and \"to\" out", FMT(last->id));
 }
@@ -68,7 +68,7 @@ static void check_tables(Load *load)
     const TreeNode *rule = rules->first;
     for (size_t i = 0; i < def->deadline.n_rules; i++, rule = rule->next)
         if (def->deadline.rules[i].working_days == 0 && def->deadline.cutoff_minute == 0)
-            load_error(load, DEFINITION_LINT, rule,
+            load_refuse(load, CHECK_TABLES, rule,
                        "a result of the same day needs deadline.cutoff, such as \"15:00\"");
 }
 
@@ -81,7 +81,7 @@ static void check_papers(Load *load)
     for (size_t i = 0; i < def->n_papers && world->paper_registry; i++, node = node->next) {
         Str registry = world->paper_registry(world->arg, def->papers[i].id);
         if (registry.len > 0 && def->papers[i].from == FROM_UPLOAD)
-            load_warning(load, tree_get(node, "from"),
+            load_warn(load, CHECK_ONCE_ONLY, tree_get(node, "from"),
                          "the registry \"%.*s\" holds this paper; ask it, not the person",
                          FMT(registry));
     }
@@ -94,20 +94,20 @@ static void check_level(Load *load)
     bool            has_reason = !words_are_none(load->def->partial_reason);
     const TreeNode *channel = tree_get(load->root, "channel");
     if (!level.is_full && !has_reason)
-        load_error(load, DEFINITION_LINT, channel,
+        load_refuse(load, CHECK_LEVEL, channel,
                    "it is only partly online (%s%s%s), so channel.reason must say why",
                    level.missing & LACKS_ONLINE ? "no online submission " : "",
                    level.missing & LACKS_PAYMENT ? "a fee that cannot be paid online " : "",
                    level.missing & LACKS_RESULT ? "the result is neither online nor by post"
                                                 : "");
     if (level.is_full && has_reason)
-        load_error(load, DEFINITION_LINT, tree_get(channel, "reason"),
+        load_refuse(load, CHECK_LEVEL, tree_get(channel, "reason"),
                    "this service is wholly online, so there is nothing to excuse");
     bool has_fee = false;
     for (size_t i = 0; i < load->def->n_fees; i++)
         has_fee |= load->def->fees[i].amount_dong > 0;
     if (has_fee && load->def->pay == 0)
-        load_error(load, DEFINITION_LINT, channel,
+        load_refuse(load, CHECK_LEVEL, channel,
                    "\"pay\" is missing: there is a fee, so say how it can be paid");
 }
 
@@ -141,7 +141,7 @@ static void check_template(Load *load)
     const TreeNode *datum = data->first;
     for (size_t i = 0; i < result->n_data; i++, datum = datum->next)
         if (is_engine_data(result->data[i].placeholder))
-            load_error(load, DEFINITION_LINT, datum, "the engine itself fills in \"%.*s\"",
+            load_refuse(load, CHECK_TEMPLATE, datum, "the engine itself fills in \"%.*s\"",
                        FMT(result->data[i].placeholder));
     const DefinitionWorld *world = load->world;
     if (!world->placeholders)
@@ -149,11 +149,12 @@ static void check_template(Load *load)
     size_t     n = 0;
     const Str *names = world->placeholders(world->arg, result->template, &n);
     if (!names)
-        load_error(load, DEFINITION_UNKNOWN_NAME, tree_get(node, "template"),
-                   "there is no document template \"%.*s\"", FMT(result->template));
+        load_note(load, (Finding){DEFINITION_UNKNOWN_NAME, CHECK_TEMPLATE},
+                  tree_get(node, "template"), "there is no document template \"%.*s\"",
+                  FMT(result->template));
     for (size_t i = 0; names && i < n; i++)
         if (!is_engine_data(names[i]) && !has_datum(result, names[i]))
-            load_error(load, DEFINITION_LINT, data,
+            load_refuse(load, CHECK_TEMPLATE, data,
                        "the template \"%.*s\" needs \"%.*s\", which nothing here gives",
                        FMT(result->template), FMT(names[i]));
     datum = data->first;
@@ -162,9 +163,20 @@ static void check_template(Load *load)
         for (size_t k = 0; k < n; k++)
             is_used |= str_eq(names[k], result->data[i].placeholder);
         if (!is_used)
-            load_warning(load, datum, "the template \"%.*s\" does not use \"%.*s\"",
+            load_warn(load, CHECK_TEMPLATE, datum, "the template \"%.*s\" does not use \"%.*s\"",
                          FMT(result->template), FMT(result->data[i].placeholder));
     }
+}
+
+/* A step that signs or numbers needs a paper of our own, and the other way round. */
+static void check_issued(Load *load)
+{
+    const ServiceDefinition *def = load->def;
+    bool                     has_paper = def->result.template.len > 0;
+    for (size_t i = 0; i < def->n_steps && !has_paper; i++)
+        if (def->steps[i].verb == VERB_SIGN || def->steps[i].verb == VERB_NUMBER)
+            load_refuse(load, CHECK_TEMPLATE, lint_step_node(load, i),
+                        "there is no paper to sign or number: result.template is missing");
 }
 
 void lint_definition(Load *load)
@@ -173,7 +185,11 @@ void lint_definition(Load *load)
     check_papers(load);
     check_level(load);
     check_template(load);
+    check_issued(load);
     lint_flow(load);
+    lint_children(load);
+    lint_roles(load);
+    lint_privacy(load);
 }
 
 Err lint_overlaps(Ctx *ctx, ServiceDefinition *const *defs, size_t n, size_t *a, size_t *b)
