@@ -92,7 +92,7 @@ static void publish_paused(Ctx *ctx)
 
 static void look_up_seats(Walk *walk);
 
-void walk_make(Ctx *ctx, Walk *out)
+void walk_prepare(Ctx *ctx, Walk *out)
 {
     static const char *const SERVICES[] = {PERMIT, "9.000001", "2.000635", "1.001193", "9.000001",
                                            "1.001612"};

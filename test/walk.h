@@ -29,7 +29,7 @@ typedef struct Walk {
 } Walk;
 
 /* The world, with officers in both communes and one submitted dossier of each service. */
-void walk_make(Ctx *ctx, Walk *out);
+void walk_prepare(Ctx *ctx, Walk *out);
 /* A whole life of up to WALK_ACTS tries. False: see wrong. walk_end gives the world back. */
 bool walk_live(Walk *walk, uint64_t seed);
 void walk_end(Walk *walk);
@@ -38,3 +38,5 @@ bool walk_wrong(Walk *walk, const char *what);
 /* walk_check.c: the history of the walk keeps the law, every act had an actor with the right on that
  * day, and row and clocks are the fold over the events. False: see wrong. */
 bool walk_holds(Walk *walk);
+/* walk_slip.c: the control slip of the walk is its events. */
+bool walk_slip_holds(Walk *walk);

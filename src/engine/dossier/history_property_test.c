@@ -18,10 +18,11 @@ TEST(random_histories_keep_the_law_and_their_rows_and_clocks_are_their_folds)
     uint64_t    count = colon && *colon ? strtoull(colon + 1, NULL, 10) : SHORT_RUN;
     int64_t     tried = 0, done = 0;
     Walk       *walk = NEW(ctx->arena, Walk);
-    walk_make(ctx, walk);
+    walk_prepare(ctx, walk);
     ArenaMark mark = arena_mark(ctx->arena);
     for (bool is_right = true; is_right && n < count; n += is_right) {
-        is_right = walk_live(walk, FIRST_SEED + from + n) && walk_holds(walk);
+        is_right = walk_live(walk, FIRST_SEED + from + n) && walk_holds(walk) &&
+                   walk_slip_holds(walk);
         tried += walk->tried;
         done += walk->done;
         walk->tried = walk->done = 0;
