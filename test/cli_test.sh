@@ -5,7 +5,7 @@ set -u
 cd "$(dirname "$0")/.."
 . test/lib.sh
 
-COMMANDS='init serve demo work check verify migrate routes publish sql config user backup restore'
+COMMANDS='init serve demo work check verify migrate routes publish handover sql config user backup restore'
 
 # ---- without an installation ---------------------------------------------------------------------
 

@@ -12,6 +12,7 @@
 #include "engine/dossier/codes_list.h"
 #include "engine/dossier/dossier.h"
 #include "engine/dossier/draft.h"
+#include "engine/dossier/handover.h"
 #include "engine/dossier/publish.h"
 #include "engine/dossier/register.h"
 #include "engine/org/org.h"
@@ -27,9 +28,10 @@ static const Module        DOCUMENT = {"document", NULL, DOCUMENT_JOBS};
 static const Module        DRAFT = {"draft", NULL, DRAFT_JOBS};
 static const Module        PUBLISH = {"publish", NULL, PUBLISH_JOBS};
 static const Module        REGISTER = {"register", NULL, REGISTER_JOBS};
+static const Module        HANDOVER = {"handover", NULL, HANDOVER_JOBS};
 static const Module *const MODULES[] = {&PORTAL, &ONESTOP,  &IDENTITY, &SITE,
                                         &DOCUMENT, &DRAFT, &PUBLISH, &REGISTER,
-                                           &CORE_MODULE, NULL};
+                                        &HANDOVER, &CORE_MODULE, NULL};
 
 /* ---- roles and their permissions ------------------------------------------------------------ */
 

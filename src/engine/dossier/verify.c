@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "crypto/crypto.h"
 #include "engine/document/document.h"
+#include "engine/dossier/handover.h"
 #include "engine/dossier/publish.h"
 #include "engine/dossier/store.h"
 
@@ -253,6 +254,7 @@ SQL_WHOLE_TABLE(ratings_without_events,
 const VerifyPort DOSSIER_VERIFY[] = {
     {"dossier", check_dossier, &dossiers_without_events},
     {"service", publish_verify, &PUBLISH_WITHOUT_EVENTS},
+    {"handover", handover_verify, &HANDOVER_WITHOUT_EVENTS},
     {"rating", check_rating, &ratings_without_events},
     {"document", document_verify, NULL}, /* check_dossier asks for those without events */
     {"book", document_verify_book, NULL},

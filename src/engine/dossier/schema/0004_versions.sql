@@ -25,6 +25,7 @@ CREATE TABLE handover (
     ordered_at   INT64 NOT NULL,
     state        INT64 NOT NULL,   -- 1 ordered, 2 under way, 3 complete
     total        INT64 NOT NULL,   -- items
+    elsewhere    INT64 NOT NULL,   -- left, because a third body is competent by rule
     finished_at  INT64 NOT NULL,
     list_hash    BYTES,            -- of the receipt's list, when complete
     giver_by     TEXT  NOT NULL,   -- account that confirmed for the giver; empty: not yet
@@ -32,10 +33,9 @@ CREATE TABLE handover (
     receiver_by  TEXT  NOT NULL,
     receiver_at  INT64 NOT NULL,
     events       INT64 NOT NULL,
-    head         BYTES NOT NULL
+    head         BYTES NOT NULL,
+    UNIQUE (giver, receiver, day)
 ) STRICT;
-CREATE INDEX handover_of_giver ON handover (giver, nr);
-CREATE INDEX handover_of_receiver ON handover (receiver, nr);
 
 -- One row for each dossier that was handed over, written with its event.
 CREATE TABLE handover_item (
