@@ -32,21 +32,26 @@ Err act_go_on(Acting *a, int index)
     return OK;
 }
 
-/* The step is done: the legal clock stops where the definition says so. */
-static Err finish_step(Acting *a)
+/* The step is done, and `next` follows: the legal clock stops where the definition says so. */
+static Err finish_to(Acting *a, int next)
 {
     if (a->flow.step->is_done && !a->d->done_at) {
         if (a->d->paused_at)
             TRY(flow_go_on(a->ctx, &a->flow, a->d, NULL));
         a->d->done_at = a->ctx->now;
     }
-    TRY(act_go_on(a, flow_next(&a->flow, act_step_index(a))));
+    TRY(act_go_on(a, next));
     if (a->d->done_at) {
         a->d->status = STATUS_DONE;
         if (a->d->outcome == OUTCOME_NONE)
             a->d->outcome = OUTCOME_GRANTED;
     }
     return OK;
+}
+
+static Err finish_step(Acting *a)
+{
+    return finish_to(a, flow_next(&a->flow, act_step_index(a)));
 }
 
 Err act_receive(Acting *a)
@@ -103,7 +108,8 @@ static Err judge(Acting *a)
         if (on->to < 0)
             return special_verdict(a, on->to);
         a->facts.reason = a->input->reason;
-        return act_go_on(a, on->to);
+        /* A part of the result goes out: a way forward is an end of the step, too. */
+        return on->to > act_step_index(a) ? finish_to(a, on->to) : act_go_on(a, on->to);
     }
     return fail(a->ctx, ERR_INVALID, "the step has no such verdict");
 }

@@ -199,6 +199,8 @@ void permitted_to_system(const Dossier *dossier, const Flow *flow, Permitted *ou
     out->may[ACT_PAID] = verb == VERB_CHARGE;
     out->may[ACT_RESUME] = dossier->pause && is_moving;
     out->may[ACT_STOP] = out->may[ACT_WITHDRAW] = !dossier->done_at;
+    out->may[ACT_REFUSE] = verb == VERB_LINK && !dossier->done_at; /* its children refused */
+    out->may[ACT_DELIVER] = verb == VERB_DELIVER && dossier->parent.len; /* to its parent */
 }
 
 Err dossier_permitted(Ctx *ctx, const Dossier *dossier, Permitted *out)

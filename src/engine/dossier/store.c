@@ -93,9 +93,11 @@ static Str payload_of(Ctx *ctx, const Dossier *before, const Dossier *after, con
     json_begin_object(&json);
     add_fact(&json, "answers", facts->answers_sha256);
     add_fact(&json, "basis", facts->basis);
+    add_fact(&json, "child", facts->child);
     add_fact(&json, "file", facts->file);
     add_fact(&json, "file_sha256", facts->file_sha256);
     add_fact(&json, "fixes", facts->fixes);
+    add_fact(&json, "item", facts->item);
     add_fact(&json, "note", facts->note);
     add_fact(&json, "papers", facts->papers);
     add_fact(&json, "reason", facts->reason);

@@ -12,6 +12,7 @@ typedef struct Facts {
     Str verdict, reason, basis, note, to, papers;
     Str answers_sha256; /* hex, when answers came or changed */
     Str file, file_sha256; /* id, hex: what an officer attached */
+    Str item, child;    /* id of an `ask` or `open`; of a child dossier */
     Str fixes;          /* of a corrected result: {"name":"the right text", …} */
 } Facts;
 
