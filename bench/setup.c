@@ -174,7 +174,7 @@ SQL(model_dossier,
     " clock_from, due_at, step_due_at, paused_at, supplement_due_at, done_at, delivered_at,"
     " changed_at, supplements, channel, number, is_open, urgent_at, events, head,"
     " parent, parent_step, parent_open, pause, term, stood, first_due_at, extended, extended_at,"
-    " waits, corrections"
+    " waits, corrections, step_at"
     "  FROM dossier WHERE id = $1");
 SQL(model_data, "SELECT dossier, answers, sha256 FROM dossier_data WHERE dossier = $1");
 SQL(model_paper,

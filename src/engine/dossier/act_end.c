@@ -22,7 +22,7 @@ Err act_needs_reasons(Acting *a)
 static Err finish(Acting *a)
 {
     if (a->d->paused_at)
-        TRY(flow_go_on(a->ctx, &a->flow, a->d, NULL));
+        TRY(flow_go_on(a->ctx, &a->flow, a->d));
     a->d->done_at = a->ctx->now;
     return OK;
 }

@@ -13,7 +13,7 @@ Err act_move(Acting *a, int index)
     Dossier *d = a->d;
     TRY(step_leaves(a));
     if (d->paused_at)
-        TRY(flow_go_on(a->ctx, &a->flow, d, NULL));
+        TRY(flow_go_on(a->ctx, &a->flow, d));
     TRY(flow_enter(a->ctx, &a->flow, d, index));
     a->flow.step = index < 0 ? NULL : &a->flow.definition->steps[index];
     if (index < 0)
@@ -37,7 +37,7 @@ static Err finish_to(Acting *a, int next)
 {
     if (a->flow.step->is_done && !a->d->done_at) {
         if (a->d->paused_at)
-            TRY(flow_go_on(a->ctx, &a->flow, a->d, NULL));
+            TRY(flow_go_on(a->ctx, &a->flow, a->d));
         a->d->done_at = a->ctx->now;
     }
     TRY(act_go_on(a, next));
@@ -165,15 +165,13 @@ Err act_paid(Acting *a)
     return finish_step(a);
 }
 
-/* The step goes on, its own term later by the time it stood. */
+/* The step goes on, its own term from the begin. */
 Err act_resume(Acting *a)
 {
-    int64_t stood;
+    Dossier *d = a->d;
     a->verb = "dossier.resumed";
     TRY(act_needs_reason(a));
-    TRY(flow_go_on(a->ctx, &a->flow, a->d, &stood));
-    if (!stood || !a->d->step_due_at)
-        return OK;
-    return calendar_add_minutes(a->ctx, a->flow.calendar, a->d->step_due_at, stood,
-                                &a->d->step_due_at);
+    TRY(flow_go_on(a->ctx, &a->flow, d));
+    d->step_at = a->ctx->now;
+    return flow_step_due(a->ctx, a->flow.calendar, a->flow.step, d->step_at, &d->step_due_at);
 }

@@ -29,7 +29,7 @@ Err act_supplement(Acting *a)
     a->facts.papers = asked_papers(a);
     d->supplements |= supplement_phase(d);
     if (d->paused_at) /* a step that stands for a reason of its own stands for the applicant now */
-        TRY(flow_go_on(a->ctx, &a->flow, d, NULL));
+        TRY(flow_go_on(a->ctx, &a->flow, d));
     flow_pause(a->ctx, d, PAUSE_APPLICANT);
     d->status = STATUS_SUPPLEMENT;
     int days = a->flow.definition->deadline.applicant_days;

@@ -348,10 +348,9 @@ TEST(the_clock_stands_for_a_court_until_it_is_resumed)
     CHECK(org_calendar(ctx, dossier.body, &calendar) == OK);
     CHECK(calendar_elapsed(ctx, calendar, paused, ctx->now, &elapsed) == OK);
     CHECK(dossier.stood == elapsed && !dossier.paused_at);
-    int64_t moved = 0, step_moved = 0;
+    int64_t moved = 0;
     CHECK(calendar_elapsed(ctx, calendar, due, dossier.due_at, &moved) == OK && moved == elapsed);
-    CHECK(calendar_elapsed(ctx, calendar, step_due, dossier.step_due_at, &step_moved) == OK);
-    CHECK(step_moved == elapsed);
+    CHECK(dossier.step_at == ctx->now && dossier.step_due_at > step_due);
     CHECK_STR(dossier.step, S("examine"));
     CHECK(denied(ctx, &world, SEAT_SPECIALIST, dossier, resume));
     world_acts(ctx, &world, &dossier, (Act[]){ACT_VERDICT, ACT_COUNT});

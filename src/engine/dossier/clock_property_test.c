@@ -251,7 +251,7 @@ static Err do_something(Life *life)
     if (did == DID_PAUSE)
         flow_pause(life->ctx, d, PAUSE_APPLICANT);
     else if (did == DID_GO_ON)
-        err = flow_go_on(life->ctx, &life->flow, d, NULL);
+        err = flow_go_on(life->ctx, &life->flow, d);
     else if (did == DID_ANSWER)
         err = flow_resume_clock(life->ctx, &life->flow, d);
     else if (did == DID_EXTEND)

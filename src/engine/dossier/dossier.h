@@ -44,6 +44,7 @@ typedef struct Dossier {
     int64_t submitted_at, accepted_at;
     int64_t clock_from; /* the legal clock's begin: acceptance, or the supplement that was complete */
     int64_t due_at;     /* of the legal term; 0 before acceptance */
+    int64_t step_at;    /* the term of its step began */
     int64_t step_due_at;
     int64_t paused_at;  /* the legal clock stands since; 0: it runs */
     int64_t supplement_due_at; /* the applicant's term while paused */

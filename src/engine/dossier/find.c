@@ -131,7 +131,7 @@ Err dossier_track(Ctx *ctx, Str code, PublicTrack *out)
 /* ---- the open supplement -------------------------------------------------------------------- */
 
 SQL(supplement_open,
-    "SELECT reason, basis, papers, asked_at, due_at"
+    "SELECT reason, basis, papers, asked_at"
     "  FROM supplement"
     " WHERE dossier = $1 AND answered_at = 0"
     " ORDER BY number DESC"
@@ -147,7 +147,7 @@ Err dossier_supplement(Ctx *ctx, const Dossier *dossier, Supplement *out)
         .reason = row_text(row, "reason"),
         .basis = row_text(row, "basis"),
         .asked_at = row_int(row, "asked_at"),
-        .due_at = row_int(row, "due_at"),
+        .due_at = dossier->supplement_due_at, /* a changed calendar may have moved it */
     };
     Str rest = row_text(row, "papers"), word;
     out->papers = NEW_ARRAY(ctx->arena, Str, rest.len + 1);

@@ -74,23 +74,27 @@ static Err holder_of(Ctx *ctx, const Dossier *dossier, Str role, Str *holder)
     return OK;
 }
 
+Err flow_step_due(Ctx *ctx, const Calendar *calendar, const DefinitionStep *step, int64_t from,
+                  int64_t *due_at)
+{
+    int64_t minutes = step->minutes + step->days * calendar_day_minutes(calendar);
+    *due_at = 0; /* the delivery may be without a term */
+    return minutes ? calendar_add_minutes(ctx, calendar, from, minutes, due_at) : OK;
+}
+
 Err flow_enter(Ctx *ctx, const Flow *flow, Dossier *dossier, int index)
 {
     if (index < 0) {
         dossier->step = dossier->role = dossier->holder = (Str){0};
-        dossier->step_due_at = 0;
+        dossier->step_at = dossier->step_due_at = 0;
         return OK;
     }
     const DefinitionStep *step = &flow->definition->steps[index];
     dossier->step = step->id;
     dossier->role = step->role;
     TRY(holder_of(ctx, dossier, step->role, &dossier->holder));
-    int64_t minutes = step->minutes + step->days * calendar_day_minutes(flow->calendar);
-    if (!minutes) { /* of all steps only the delivery may be without a term */
-        dossier->step_due_at = 0;
-        return OK;
-    }
-    return calendar_add_minutes(ctx, flow->calendar, ctx->now, minutes, &dossier->step_due_at);
+    dossier->step_at = ctx->now;
+    return flow_step_due(ctx, flow->calendar, step, ctx->now, &dossier->step_due_at);
 }
 
 /* ---- the legal clock ------------------------------------------------------------------------ */
@@ -142,15 +146,13 @@ void flow_pause(const Ctx *ctx, Dossier *dossier, Pause why)
     dossier->pause = why;
 }
 
-Err flow_go_on(Ctx *ctx, const Flow *flow, Dossier *dossier, int64_t *minutes)
+Err flow_go_on(Ctx *ctx, const Flow *flow, Dossier *dossier)
 {
     int64_t stood = 0, from = dossier->paused_at;
     dossier->paused_at = dossier->supplement_due_at = 0;
     dossier->pause = PAUSE_NONE;
     if (from)
         TRY(calendar_elapsed(ctx, flow->calendar, from, ctx->now, &stood));
-    if (minutes)
-        *minutes = stood;
     if (!stood || !dossier->accepted_at || dossier->done_at)
         return OK; /* before acceptance it had not begun */
     dossier->stood += stood;
@@ -160,7 +162,7 @@ Err flow_go_on(Ctx *ctx, const Flow *flow, Dossier *dossier, int64_t *minutes)
 Err flow_resume_clock(Ctx *ctx, const Flow *flow, Dossier *dossier)
 {
     if (!dossier->accepted_at || !flow->definition->deadline.is_reset)
-        return flow_go_on(ctx, flow, dossier, NULL);
+        return flow_go_on(ctx, flow, dossier);
     dossier->paused_at = dossier->supplement_due_at = 0;
     dossier->pause = PAUSE_NONE;
     return flow_start_clock(ctx, flow, dossier);

@@ -21,6 +21,9 @@ int flow_next(const Flow *flow, int index);
 int flow_next_worked(const Flow *flow, int index);
 /* The officer's step that is taken before `index`, never the receipt; -1: there is none. */
 int flow_previous(const Flow *flow, int index);
+/* When a step's own term ends that began then; 0: it has none. */
+Err flow_step_due(Ctx *ctx, const Calendar *calendar, const DefinitionStep *step, int64_t from,
+                  int64_t *due_at);
 /* The dossier waits at this step: role, holder and the step's term are set. index -1: over. */
 Err flow_enter(Ctx *ctx, const Flow *flow, Dossier *dossier, int index);
 /* ---- the legal clock ----
@@ -35,8 +38,8 @@ Err flow_due(Ctx *ctx, const Calendar *calendar, const Dossier *dossier, int64_t
 Err flow_start_clock(Ctx *ctx, const Flow *flow, Dossier *dossier);
 /* It stands from now on; nothing happens when it stands already or has stopped for good. */
 void flow_pause(const Ctx *ctx, Dossier *dossier, Pause why);
-/* It goes on, later by the working time it stood; *minutes (may be NULL) says how long that was. */
-Err flow_go_on(Ctx *ctx, const Flow *flow, Dossier *dossier, int64_t *minutes);
+/* It goes on, later by the working time it stood. */
+Err flow_go_on(Ctx *ctx, const Flow *flow, Dossier *dossier);
 /* It goes on after a supplement: from zero where the definition says so, else as flow_go_on. */
 Err flow_resume_clock(Ctx *ctx, const Flow *flow, Dossier *dossier);
 /* A dossier accepted before its row knew term and first_due_at gets them. */

@@ -29,7 +29,7 @@ static const DossierColumn COLUMNS[] = {
     TEXT_COLUMN(parent_step),  TEXT_COLUMN(parent_open),   ENUM_COLUMN(pause),
     INT_COLUMN(term),          INT_COLUMN(stood),          INT_COLUMN(first_due_at),
     INT_COLUMN(extended),      INT_COLUMN(extended_at),    INT_COLUMN(waits),
-    INT_COLUMN(corrections),
+    INT_COLUMN(corrections),   INT_COLUMN(step_at),
 };
 
 static Str text_at(const Dossier *dossier, const DossierColumn *column)
@@ -146,10 +146,10 @@ SQL(dossier_insert_row,
     "  clock_from, due_at, step_due_at, paused_at, supplement_due_at, done_at, delivered_at,"
     "  changed_at, supplements, channel, number, is_open, urgent_at, events, head, assigned,"
     "  parent, parent_step, parent_open, pause, term, stood, first_due_at, extended, extended_at,"
-    "  waits, corrections)"
+    "  waits, corrections, step_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
     "  $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36,"
-    "  $37, $38, $39, $40, $41, $42, $43)");
+    "  $37, $38, $39, $40, $41, $42, $43, $44)");
 
 SQL(dossier_update_row,
     "UPDATE dossier"
@@ -159,7 +159,7 @@ SQL(dossier_update_row,
     "       supplements = $18, number = $19, is_open = $20, urgent_at = $21, events = $22,"
     "       head = $23, version = $24, body = $25, assigned = $26, pause = $27, term = $28,"
     "       stood = $29, first_due_at = $30, extended = $31, extended_at = $32, waits = $33,"
-    "       corrections = $34"
+    "       corrections = $34, step_at = $35"
     " WHERE id = $1 AND events = $2");
 
 bool dossier_is_open(const Dossier *dossier)
@@ -204,7 +204,7 @@ Err dossier_insert(Ctx *ctx, Dossier *fresh, const char *verb, const Facts *fact
                db_text(d->assigned), db_text(d->parent), db_text(d->parent_step),
                db_text(d->parent_open), db_int(d->pause), db_int(d->term), db_int(d->stood),
                db_int(d->first_due_at), db_int(d->extended), db_int(d->extended_at),
-               db_int(d->waits), db_int(d->corrections)));
+               db_int(d->waits), db_int(d->corrections), db_int(d->step_at)));
 }
 
 Err dossier_change(Ctx *ctx, const Dossier *before, Dossier *after, const char *verb,
@@ -227,5 +227,5 @@ Err dossier_change(Ctx *ctx, const Dossier *before, Dossier *after, const char *
                head_hash(d), db_int(d->version), db_text(d->body), db_text(d->assigned),
                db_int(d->pause), db_int(d->term), db_int(d->stood), db_int(d->first_due_at),
                db_int(d->extended), db_int(d->extended_at), db_int(d->waits),
-               db_int(d->corrections)));
+               db_int(d->corrections), db_int(d->step_at)));
 }

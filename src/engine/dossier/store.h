@@ -22,7 +22,7 @@ typedef struct Facts {
     " step, role, holder, assigned, submitted_at, accepted_at, clock_from, due_at,"           \
     " step_due_at, paused_at, supplement_due_at, done_at, delivered_at, changed_at,"          \
     " supplements, channel, number, parent, parent_step, parent_open, pause, term, stood,"    \
-    " first_due_at, extended, extended_at, waits, corrections,"                               \
+    " first_due_at, extended, extended_at, waits, corrections, step_at,"                      \
     " events, head"
 
 void dossier_of_row(Row row, Dossier *out);
