@@ -6,7 +6,7 @@
 #include "core/embedded.h"
 #include "core/seal.h"
 #include "engine/dossier/catalogue.h"
-#include "engine/dossier/codes_list.h"
+#include "engine/dossier/listed.h"
 #include "engine/dossier/draft.h"
 #include "engine/dossier/verify.h"
 #include "engine/org/import.h"
@@ -67,13 +67,12 @@ static void staff(Ctx *ctx, World *world)
 
 static void services(Ctx *ctx)
 {
-    Str roles, fields, codes;
+    Str             roles, fields;
+    DefinitionWorld known;
     CHECK(embedded_find(S("definitions/roles.json"), &roles));
     CHECK(embedded_find(S("definitions/fields.json"), &fields));
-    CHECK(embedded_find(S("data/code_lists.csv"), &codes));
-    code_list_setup(codes);
-    MUST(catalogue_setup(ctx, roles, fields,
-                         &(DefinitionWorld){.has_code_list = code_list_exists}));
+    MUST(listed_setup(ctx, &known));
+    MUST(catalogue_setup(ctx, roles, fields, &known));
     for (size_t i = 0; i < embedded_file_count; i++) {
         Str path = str_of(embedded_files[i].path);
         if (str_starts(path, S("definitions/services/")))

@@ -9,10 +9,10 @@
 #include "core/page.h"
 #include "engine/document/document.h"
 #include "engine/dossier/catalogue.h"
-#include "engine/dossier/codes_list.h"
 #include "engine/dossier/dossier.h"
 #include "engine/dossier/draft.h"
 #include "engine/dossier/handover.h"
+#include "engine/dossier/listed.h"
 #include "engine/dossier/publish.h"
 #include "engine/dossier/register.h"
 #include "engine/org/org.h"
@@ -163,13 +163,12 @@ const App *main_app(void) { return &APP; }
 
 Err main_setup_catalogue(Ctx *ctx)
 {
-    Str names, fields, codes;
+    Str             names, fields;
+    DefinitionWorld world;
     if (!embedded_find(S("definitions/roles.json"), &names) ||
-        !embedded_find(S("definitions/fields.json"), &fields) ||
-        !embedded_find(S("data/code_lists.csv"), &codes))
-        return fail(ctx, ERR_BROKEN, "roles, fields or code lists are not embedded");
-    code_list_setup(codes);
-    DefinitionWorld world = {.has_code_list = code_list_exists, .pays_online = false};
+        !embedded_find(S("definitions/fields.json"), &fields))
+        return fail(ctx, ERR_BROKEN, "roles or fields are not embedded");
+    TRY(listed_setup(ctx, &world));
     return catalogue_setup(ctx, names, fields, &world);
 }
 

@@ -252,6 +252,12 @@ typedef struct AgencyRole {
     int32_t    day;
 } AgencyRole;
 
+/* A name that a document template fills in; one that is not needed may be missing. */
+typedef struct Placeholder {
+    Str  name;
+    bool is_needed;
+} Placeholder;
+
 /* What a definition may refer to, answered by whoever knows. A NULL function is not asked and
  * what it would check is taken as right. */
 typedef struct DefinitionWorld {
@@ -262,7 +268,7 @@ typedef struct DefinitionWorld {
     bool (*has_registry)(const void *arg, Str id);
     bool (*has_paper)(const void *arg, Str id); /* a type of paper: definitions/papers.json */
     /* The names a document template fills in; NULL when there is no such template. */
-    const Str *(*placeholders)(const void *arg, Str template, size_t *count);
+    const Placeholder *(*placeholders)(const void *arg, Str template, size_t *count);
     /* The registry that holds this paper already, or an empty text. */
     Str (*paper_registry)(const void *arg, Str paper);
     /* The definition of another service on a day, compiled; NULL when there is none. */
@@ -369,10 +375,11 @@ int definition_term(const ServiceDefinition *def, const ExprEnv *env);
 const CompetentRule *definition_competent(const ServiceDefinition *def, const ExprEnv *env,
                                           Str *commune);
 
-/* A list of {id, name}: definitions/roles.json and fields.json. */
+/* A list of {id, name}: definitions/roles.json, fields.json, papers.json, registries.json. */
 typedef struct DefinitionName {
     Str   id;
     Words name;
+    Str   registry; /* of a type of paper: the register that holds it; or empty */
 } DefinitionName;
 typedef struct DefinitionNames {
     const DefinitionName *items;

@@ -16,9 +16,10 @@ static bool has_list(const void *arg, Str id) { return arg || str_eq(id, S("ethn
 static bool has_registry(const void *arg, Str id) { return arg || !str_eq(id, S("moon")); }
 static bool has_field(const void *arg, Str id) { return arg || str_eq(id, S("construction")); }
 
-static const Str *placeholders(const void *arg, Str template, size_t *count)
+static const Placeholder *placeholders(const void *arg, Str template, size_t *count)
 {
-    static const Str NAMES[] = {{"number", 6}, {"owner_name", 10}, {"total_area", 10}};
+    static const Placeholder NAMES[] = {
+        {{"number", 6}, true}, {{"owner_name", 10}, true}, {{"total_area", 10}, true}};
     *count = COUNT(NAMES);
     return !arg && str_eq(template, S("construction_permit")) ? NAMES : NULL;
 }

@@ -259,6 +259,7 @@ SHAPE(SHAPE_PRIVACY, "privacy", PRIVACY, NULL);
 static const DefKey NAME[] = {
     {"id", KEY_ID, NEEDED, AT(DefinitionName, id)},
     {"name", KEY_WORDS, NEEDED, AT(DefinitionName, name)},
+    {"registry", KEY_ID, MAY, AT(DefinitionName, registry)},
 };
 SHAPE(SHAPE_NAME, "name", NAME, NULL);
 

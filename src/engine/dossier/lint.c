@@ -146,22 +146,23 @@ static void check_template(Load *load)
     const DefinitionWorld *world = load->world;
     if (!world->placeholders)
         return;
-    size_t     n = 0;
-    const Str *names = world->placeholders(world->arg, result->template, &n);
+    size_t             n = 0;
+    const Placeholder *names = world->placeholders(world->arg, result->template, &n);
     if (!names)
         load_note(load, (Finding){DEFINITION_UNKNOWN_NAME, CHECK_TEMPLATE},
                   tree_get(node, "template"), "there is no document template \"%.*s\"",
                   FMT(result->template));
     for (size_t i = 0; names && i < n; i++)
-        if (!is_engine_data(names[i]) && !has_datum(result, names[i]))
+        if (names[i].is_needed && !is_engine_data(names[i].name) &&
+            !has_datum(result, names[i].name))
             load_refuse(load, CHECK_TEMPLATE, data,
                        "the template \"%.*s\" needs \"%.*s\", which nothing here gives",
-                       FMT(result->template), FMT(names[i]));
+                       FMT(result->template), FMT(names[i].name));
     datum = data->first;
     for (size_t i = 0; names && i < result->n_data; i++, datum = datum->next) {
         bool is_used = false;
         for (size_t k = 0; k < n; k++)
-            is_used |= str_eq(names[k], result->data[i].placeholder);
+            is_used |= str_eq(names[k].name, result->data[i].placeholder);
         if (!is_used)
             load_warn(load, CHECK_TEMPLATE, datum, "the template \"%.*s\" does not use \"%.*s\"",
                          FMT(result->template), FMT(result->data[i].placeholder));

@@ -1,0 +1,74 @@
+/* listed_database — what only a node's own database can say of a definition: whether every body
+ * that may get a dossier has somebody for each step, and which services are published. */
+#include "engine/dossier/listed.h"
+
+#include "base/time.h"
+#include "engine/dossier/catalogue.h"
+#include "engine/org/org.h"
+
+#define ON_DAY(table) table ".valid_from <= $1 AND (" table ".valid_to IS NULL OR " table ".valid_to > $1)"
+
+/* Bodies that work here, which is that they have posts, but none with this role. */
+SQL(body_without_role,
+    "SELECT name_vi FROM body"
+    " WHERE level = $2 AND field = $3 AND kind = $4 AND " ON_DAY("body")
+    "   AND EXISTS (SELECT 1 FROM post WHERE post.body = body.id AND " ON_DAY("post") ")"
+    "   AND NOT EXISTS (SELECT 1 FROM post"
+    "                    WHERE post.body = body.id AND post.role = $5 AND " ON_DAY("post") ")"
+    " ORDER BY code_2020 LIMIT 1");
+SQL(office_without_role,
+    "SELECT name_vi FROM body"
+    " WHERE field = $2 AND kind = 'agency' AND " ON_DAY("body")
+    "   AND EXISTS (SELECT 1 FROM post WHERE post.body = body.id AND " ON_DAY("post") ")"
+    "   AND NOT EXISTS (SELECT 1 FROM post"
+    "                    WHERE post.body = body.id AND post.role = $3 AND " ON_DAY("post") ")"
+    " ORDER BY code_2020 LIMIT 1");
+
+/* A database that does not answer refuses nothing: the next statement says what is wrong. */
+static bool agencies_have_role(const void *arg, const AgencyRole *asked, Str *lacking)
+{
+    Ctx  *ctx = (Ctx *)(uintptr_t)arg;
+    Row   row;
+    bool  found = false;
+    Param day = db_text(date_iso(ctx->arena, date_of_time(ctx->now)));
+    bool  is_commune = asked->kind == AGENCY_COMMUNE;
+    Err   err = asked->kind == AGENCY_SECTOR
+                  ? db_maybe(ctx, &office_without_role,
+                             PARAMS(day, db_text(asked->sector), db_text(asked->role)), &row,
+                             &found)
+                  : db_maybe(ctx, &body_without_role,
+                             PARAMS(day,
+                                    db_text(body_level_text(is_commune ? LEVEL_COMMUNE
+                                                                       : LEVEL_PROVINCE)),
+                                    db_text(asked->sector),
+                                    db_text(asked->sector.len ? S("department")
+                                                              : S("committee")),
+                                    db_text(asked->role)),
+                             &row, &found);
+    if (err != OK)
+        fault_clear(ctx);
+    else if (found)
+        *lacking = row_text(row, "name_vi");
+    return !found;
+}
+
+static const ServiceDefinition *service(const void *arg, Str code, int32_t day)
+{
+    Ctx                     *ctx = (Ctx *)(uintptr_t)arg;
+    const ServiceDefinition *found;
+    (void)day;
+    if (catalogue_find(ctx, code, &found) == OK)
+        return found;
+    fault_clear(ctx);
+    return NULL;
+}
+
+const DefinitionWorld *listed_with_database(Ctx *ctx, const DefinitionWorld *world)
+{
+    DefinitionWorld *out = NEW(ctx->arena, DefinitionWorld);
+    *out = *world;
+    out->arg = ctx; /* what the others ask is kept by the process and needs none */
+    out->agencies_have_role = agencies_have_role;
+    out->service = service;
+    return out;
+}
