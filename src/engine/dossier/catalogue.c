@@ -100,7 +100,7 @@ static Err compile(Ctx *ctx, Arena *arena, Str service, int64_t version,
 {
     Row                row;
     ServiceDefinition *definition;
-    static const DefinitionWorld nobody_asked;
+    static const DefinitionWorld nobody_asked = {.was_published = true};
     TRY(db_one(ctx, &service_version_json, PARAMS(db_text(service), db_int(version)), &row));
     DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
     Ctx               lasting = *ctx;
