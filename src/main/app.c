@@ -19,6 +19,7 @@
 #include "main/cli.h"
 #include "main/error_page.h"
 #include "main/install.h"
+#include "main/keys.h"
 #include "main/site.h"
 #include "system/identity/identity.h"
 #include "system/onestop/onestop.h"
@@ -178,6 +179,7 @@ Err main_setup(Ctx *ctx, const Config *config)
     TRY(load_rights(ctx));
     TRY(main_setup_catalogue(ctx));
     TRY(site_setup(ctx, config));
+    TRY(keys_setup(ctx, config));
     Str press = config_path(ctx, config, "run/press.sock");
     Str signer = config_path(ctx, config, "run/signer.sock");
     ports = (DocumentPorts){press, signer}; /* a command's arena lives as long as its process */

@@ -5,7 +5,7 @@
 #include "crypto/signer.h"
 #include "engine/dossier/publish.h"
 #include "engine/dossier/verify.h"
-#include "main/cli.h"
+#include "main/cmd_verify.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -98,9 +98,12 @@ static Err run(Cli *cli)
     VerifyReport report = {0};
     Str          exported = {0}, problem = {0};
     int64_t      files = 0;
+    const char  *receipt = cli_option(cli, "--receipt");
     const char  *against = cli_option(cli, "--seal");
     bool         only_export = cli_flag(cli, "--export-seal");
     bool         no_files = cli_flag(cli, "--no-files");
+    if (receipt)
+        return verify_receipt(cli, receipt);
     TRY(cli_open(cli));
     TRY(cli_end(cli));
     TRY(signer_certificate(ctx, config_path(ctx, &cli->config, "keys"), S("node"), &certificate));
@@ -122,9 +125,12 @@ static Err run(Cli *cli)
 }
 
 const Command CMD_VERIFY = {
-    "verify", "[--data DIR] [--seal FILE] [--export-seal] [--no-files] [--json]",
+    "verify", "[--data DIR] [--seal FILE] [--export-seal] [--no-files] [--json]\n"
+    "       motcua verify --receipt TEXT|FILE.pdf [--certificate FILE] [--json]",
     "recompute the event log and all that follows from it",
     "Recomputes every chain, every seal and its signature, every row from its events and every\n"
     "file's hash, and names the first wrong row. --export-seal prints the last signed seal: keep it\n"
-    "elsewhere; --seal FILE holds the log against one kept. Exit status 1: not whole.",
+    "elsewhere; --seal FILE holds the log against one kept. Exit status 1: not whole.\n"
+    "--receipt checks the proof of one receipt instead: the text of its QR code, or its PDF, whose\n"
+    "seal is checked, too; with the key of this installation, or --certificate FILE.",
     run};

@@ -3,6 +3,7 @@
 
 #include "core/embedded.h"
 #include "core/page.h"
+#include "main/keys.h"
 #include "system/identity/identity.h"
 #include "system/onestop/onestop.h"
 
@@ -91,6 +92,7 @@ static const Route ROUTES[] = {
     {GET, "/health", health, &PUBLIC},
     {GET, "/robots.txt", robots, &PUBLIC},
     {GET, "/language/:lang", language, &PUBLIC},
+    {GET, "/keys/:name", keys_get, &PUBLIC, .cache_s = 0},
     {GET, "/components", components, &PUBLIC},
     {0},
 };

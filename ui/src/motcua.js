@@ -155,8 +155,16 @@
       if (event.key === 'Escape' || !menu.contains(event.target)) menu.open = false;
   }
 
+  /* The QR code of a receipt leads to /check#MC1~…: what stands behind # reaches no server. */
+  function takeProof() {
+    const field = document.querySelector('textarea[name=proof]');
+    if (field && !field.value && location.hash.startsWith('#MC1~'))
+      field.value = location.hash.slice(1);
+  }
+
   function start() {
     document.querySelector('[data-focus=now]')?.focus();
+    takeProof();
     for (const form of all('form')) {
       if (form.querySelector('[data-shown-when]')) {
         showWhatApplies(form);

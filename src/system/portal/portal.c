@@ -38,6 +38,8 @@ static const Route ROUTES[] = {
 
     {GET, "/track", portal_track_form, &PUBLIC, .cache_s = 5},
     {POST, "/track", portal_track, &PUBLIC, .flags = ROUTE_READS | ROUTE_LOGIN},
+    {GET, "/check", portal_receipt_form, &PUBLIC, .cache_s = 5},
+    {POST, "/check", portal_receipt_check, &PUBLIC, .flags = ROUTE_READS},
     {GET, "/my", portal_my, &SIGNED_IN},
     {POST, "/my/notices/read", portal_my_read, &SIGNED_IN},
     {GET, "/about/accessibility", portal_accessibility, &PUBLIC},

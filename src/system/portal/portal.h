@@ -7,3 +7,7 @@
 #include "core/core.h"
 
 extern const Module PORTAL;
+
+/* The certificate (PEM) of the key that signs the proofs on receipts; empty: there is none yet. Set
+ * once by main, the text must stay. */
+void portal_set_receipt_certificate(Str pem);

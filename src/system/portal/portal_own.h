@@ -21,6 +21,8 @@ Handler portal_api_file, portal_api_submit;
 Handler portal_done, portal_dossier, portal_document, portal_paper_file;
 Handler portal_withdraw, portal_rate;
 Handler portal_supplement, portal_supplement_save;
+/* check_receipt_web.c */
+Handler portal_receipt_form, portal_receipt_check;
 /* track_web.c, my_web.c, about_web.c */
 Handler portal_track_form, portal_track, portal_my, portal_my_read;
 Handler portal_accessibility, portal_privacy, portal_contact;
