@@ -35,6 +35,8 @@ Err act_refuse(Acting *a)
     a->verb = "dossier.refused";
     TRY(act_needs_reasons(a));
     TRY(finish(a));
+    if (d->due_at && a->ctx->now > d->due_at) /* it is due within the term, like any result */
+        a->facts.late = S("refusal");
     d->outcome = OUTCOME_REFUSED;
     if (!d->accepted_at) {
         d->status = STATUS_NOT_RECEIVED;

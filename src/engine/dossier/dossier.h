@@ -87,6 +87,7 @@ Err dossier_papers(Ctx *ctx, const Dossier *dossier, DossierPaper **out, size_t 
 typedef struct DossierLine {
     int64_t at, number;
     Str     verb, step, verdict, reason; /* verb: dossier.received … */
+    Str     late; /* "return", "refusal": done, but later than the law gives; else empty */
     Str     actor_name, unit_name, to_name;
     int64_t due_at;
 } DossierLine;

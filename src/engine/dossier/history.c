@@ -89,6 +89,7 @@ static Err line_of(Ctx *ctx, const Event *event, Names *names, DossierLine *out)
     out->step = json_text(json_get(set, S("step")));
     out->verdict = json_text(json_get(payload, S("verdict")));
     out->reason = json_text(json_get(payload, S("reason")));
+    out->late = json_text(json_get(payload, S("late")));
     out->due_at = json_int(json_get(set, S("due_at")), 0);
     TRY(lookup(ctx, names, account_name, event->actor, &out->actor_name));
     TRY(lookup(ctx, names, unit_name_of, event->unit, &out->unit_name));

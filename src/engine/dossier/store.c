@@ -86,7 +86,7 @@ static void add_fact(JsonOut *json, const char *name, Str value)
         json_field_text(json, str_of(name), value);
 }
 
-static Str payload_of(Ctx *ctx, const Dossier *before, const Dossier *after, const Facts *facts)
+Str dossier_payload(Ctx *ctx, const Dossier *before, const Dossier *after, const Facts *facts)
 {
     Buf     out = {.arena = ctx->arena};
     JsonOut json = {.buf = &out};
@@ -98,6 +98,7 @@ static Str payload_of(Ctx *ctx, const Dossier *before, const Dossier *after, con
     add_fact(&json, "file_sha256", facts->file_sha256);
     add_fact(&json, "fixes", facts->fixes);
     add_fact(&json, "item", facts->item);
+    add_fact(&json, "late", facts->late);
     add_fact(&json, "note", facts->note);
     add_fact(&json, "papers", facts->papers);
     add_fact(&json, "reason", facts->reason);
@@ -188,7 +189,7 @@ Err dossier_insert(Ctx *ctx, Dossier *fresh, const char *verb, const Facts *fact
     Dossier      *d = fresh;
     d->changed_at = ctx->now;
     d->head = (ObjectHead){.object = str_fmt(ctx->arena, "dossier:%.*s", FMT(d->id))};
-    TRY(audit_append(ctx, &d->head, verb, payload_of(ctx, &nothing, d, facts)));
+    TRY(audit_append(ctx, &d->head, verb, dossier_payload(ctx, &nothing, d, facts)));
     return db_later(
         ctx, &dossier_insert_row,
         PARAMS(db_text(d->id), db_text(d->code), db_text(d->service), db_int(d->version),
@@ -214,7 +215,7 @@ Err dossier_change(Ctx *ctx, const Dossier *before, Dossier *after, const char *
     d->changed_at = ctx->now;
     d->head = before->head;
     d->head.object = str_fmt(ctx->arena, "dossier:%.*s", FMT(d->id));
-    TRY(audit_append(ctx, &d->head, verb, payload_of(ctx, before, d, facts)));
+    TRY(audit_append(ctx, &d->head, verb, dossier_payload(ctx, before, d, facts)));
     return db_change(
         ctx, &dossier_update_row,
         PARAMS(db_text(d->id), db_int(before->head.number), db_text(d->subject),

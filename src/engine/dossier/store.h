@@ -13,6 +13,8 @@ typedef struct Facts {
     Str answers_sha256; /* hex, when answers came or changed */
     Str file, file_sha256; /* id, hex: what an officer attached */
     Str item, child;    /* id of an `ask` or `open`; of a child dossier */
+    Str late;           /* "return": later than the law gives to say what is missing (Decree 61/2018
+                           Art 19.4); "refusal": after the term (Art 19.8) */
     Str fixes;          /* of a corrected result: {"name":"the right text", …} */
 } Facts;
 
@@ -32,6 +34,8 @@ Err dossier_insert(Ctx *ctx, Dossier *fresh, const char *verb, const Facts *fact
 /* before: as found. Writes the row if it still is as `before` says, else ERR_CONFLICT. */
 Err dossier_change(Ctx *ctx, const Dossier *before, Dossier *after, const char *verb,
                    const Facts *facts);
+/* The payload of an event: what changed, and the facts. */
+Str  dossier_payload(Ctx *ctx, const Dossier *before, const Dossier *after, const Facts *facts);
 bool dossier_is_open(const Dossier *dossier);
 /* What queues sort by: the applicant's term, the legal term, or the answer owed to a submission. */
 int64_t dossier_urgent_at(const Dossier *dossier);

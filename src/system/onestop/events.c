@@ -1,6 +1,8 @@
 /* events — what was done to a dossier, and what a stale page is told. */
 #include "system/onestop/own.h"
 
+#include "engine/dossier/timely.h"
+
 const JsonField DESK_EVENT_LINE[] = {
     JSON(EventLine, number), JSON_TIME(EventLine, at), JSON(EventLine, title),
     JSON(EventLine, who),    JSON(EventLine, reason),  {0},
@@ -20,6 +22,14 @@ static Str who(const Ctx *ctx, const DossierLine *line)
     return buf_str(&out);
 }
 
+static Str title(const Ctx *ctx, const DossierLine *line)
+{
+    Str words = desk_event_words(ctx, line->verb);
+    if (!line->late.len)
+        return words;
+    return str_fmt(ctx->arena, "%.*s · %.*s", FMT(words), FMT(timely_text(TIMELY_LATE, ctx->lang)));
+}
+
 Err desk_event_lines(Ctx *ctx, const Dossier *dossier, int64_t since, EventLine **out,
                      size_t *count)
 {
@@ -30,7 +40,7 @@ Err desk_event_lines(Ctx *ctx, const Dossier *dossier, int64_t since, EventLine 
     *count = 0;
     for (size_t i = n; i-- > 0;)
         if (lines[i].number > since)
-            (*out)[(*count)++] = (EventLine){desk_event_words(ctx, lines[i].verb),
+            (*out)[(*count)++] = (EventLine){title(ctx, &lines[i]),
                                              who(ctx, &lines[i]), lines[i].reason, lines[i].at,
                                              lines[i].number};
     return OK;
