@@ -1,121 +1,178 @@
 /* cmd_check — definitions, read and checked before they hurt anyone. */
-#include "base/json.h"
 #include "core/embedded.h"
 #include "engine/dossier/catalogue.h"
+#include "engine/dossier/listed.h"
+#include "main/check_report.h"
 #include "main/cli.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { MAX_FILES = 20000, MAX_DEFINITION = 1 << 20, ARENA_LASTING = 256 << 20 };
+
 typedef struct Check {
-    Cli    *cli;
-    JsonOut json;
-    size_t  files, refused, warnings;
+    Cli        *cli;
+    LintFile   *files;
+    size_t      count;
+    CheckReport report;
 } Check;
 
-static void put_json(Check *check, const DefinitionErrors *errors)
+static Err add(Check *check, Str name, Str text)
 {
-    for (size_t i = 0; i < errors->count; i++) {
-        const DefinitionError *e = &errors->items[i];
-        json_begin_object(&check->json);
-        json_field_text(&check->json, S("file"), errors->file);
-        json_field_int(&check->json, S("line"), e->line);
-        json_field_int(&check->json, S("column"), e->column);
-        json_field_text(&check->json, S("key"), e->key);
-        json_field_text(&check->json, S("message"), e->message);
-        json_field_bool(&check->json, S("warning"), e->is_warning);
-        json_end_object(&check->json);
-    }
-}
-
-static Err check_text(Check *check, Str text, Str name)
-{
-    Ctx               *ctx = check->cli->ctx;
-    ServiceDefinition *definition;
-    DefinitionErrors  *errors = NEW(ctx->arena, DefinitionErrors);
-    errors->file = name;
-    Err err = definition_load(ctx, text, name, catalogue_world(), &definition, errors);
-    check->files++;
-    check->refused += err != OK;
-    check->warnings += errors->count - (errors->n_refusals < errors->count ? errors->n_refusals
-                                                                           : errors->count);
-    fault_clear(ctx);
-    if (check->cli->json)
-        put_json(check, errors);
-    else if (errors->count)
-        printf("%.*s", FMT(definition_errors_text(ctx, errors)));
+    if (check->count == MAX_FILES)
+        return fail(check->cli->ctx, ERR_LIMIT, "more than %d definitions", MAX_FILES);
+    check->files[check->count++] = (LintFile){name, text};
     return OK;
 }
 
-static Err check_file(Check *check, const char *path)
+static Err add_file(Check *check, Str path)
 {
-    enum { MAX_DEFINITION = 1 << 20 };
     Ctx        *ctx = check->cli->ctx;
     struct stat info;
-    int         fd = open(path, O_RDONLY | O_CLOEXEC);
+    int         fd = open(str_c(ctx->arena, path), O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &info) != 0 || info.st_size > MAX_DEFINITION) {
         if (fd >= 0)
             close(fd);
-        return fail(ctx, ERR_INVALID, "%s cannot be read, or is larger than 1 MiB", path);
+        return fail(ctx, ERR_INVALID, "%.*s cannot be read, or is larger than 1 MiB", FMT(path));
     }
     char   *text = arena_bytes(ctx->arena, (size_t)info.st_size + 1, 1);
     ssize_t n = read(fd, text, (size_t)info.st_size);
     close(fd);
     if (n < 0)
-        return fail(ctx, ERR_INVALID, "%s cannot be read", path);
-    return check_text(check, (Str){text, (size_t)n}, str_of(path));
+        return fail(ctx, ERR_INVALID, "%.*s cannot be read", FMT(path));
+    return add(check, path, (Str){text, (size_t)n});
 }
 
-static Err check_path(Check *check, const char *path)
+/* definitions/ means the services in it: its other files are lists. */
+static const char *services_of(Ctx *ctx, const char *path)
 {
-    DIR *folder = opendir(path);
+    struct stat info;
+    const char *inside = str_c(ctx->arena, str_fmt(ctx->arena, "%s/services", path));
+    return stat(inside, &info) == 0 && S_ISDIR(info.st_mode) ? inside : path;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return str_cmp(((const LintFile *)a)->name, ((const LintFile *)b)->name);
+}
+
+static Err add_path(Check *check, const char *path)
+{
+    Arena      *arena = check->cli->ctx->arena;
+    const char *place = services_of(check->cli->ctx, path);
+    DIR        *folder = opendir(place);
     if (!folder)
-        return check_file(check, path);
+        return add_file(check, str_of(path));
     Err            err = OK;
+    size_t         first = check->count;
     struct dirent *entry;
     while (err == OK && (entry = readdir(folder)) != NULL)
-        if (str_ends(str_of(entry->d_name), S(".json"))) {
-            Str whole = str_fmt(check->cli->ctx->arena, "%s/%s", path, entry->d_name);
-            err = check_file(check, whole.at);
-        }
+        if (str_ends(str_of(entry->d_name), S(".json")))
+            err = add_file(check, str_fmt(arena, "%s/%s", place, entry->d_name));
     closedir(folder);
+    qsort(check->files + first, check->count - first, sizeof *check->files, by_name);
     return err;
 }
 
-static Err check_shipped(Check *check)
+static Err add_shipped(Check *check)
 {
     for (size_t i = 0; i < embedded_file_count; i++)
         if (str_starts(str_of(embedded_files[i].path), S("definitions/services/")))
-            TRY(check_text(check, embedded_files[i].text, str_of(embedded_files[i].path)));
+            TRY(add(check, str_of(embedded_files[i].path), embedded_files[i].text));
+    return OK;
+}
+
+static void release(void *arena) { arena_free(arena); }
+
+static void visit(void *arg, const LintFile *file, const DefinitionErrors *errors)
+{
+    Check *check = arg;
+    (void)file;
+    check_report_add(&check->report, check->cli->ctx, errors);
+}
+
+/* Services that ship with the program may be opened by those that are checked. */
+static const ServiceDefinition *shipped(const void *arg, Str code, int32_t day)
+{
+    Ctx                  *ctx = (Ctx *)(uintptr_t)arg;
+    const DefinitionWorld read_only = {.was_published = true};
+    for (size_t i = 0; i < embedded_file_count; i++) {
+        ServiceDefinition *found;
+        Str                path = str_of(embedded_files[i].path);
+        if (!str_starts(path, S("definitions/services/")))
+            continue;
+        DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
+        if (definition_load(ctx, embedded_files[i].text, path, &read_only, &found, errors) ==
+                OK && str_eq(found->service, code) && day <= found->to_day)
+            return found;
+        fault_clear(ctx);
+    }
+    return NULL;
+}
+
+static bool has_data(const Cli *cli)
+{
+    for (int i = 0; i < cli->count; i++)
+        if (str_starts(str_of(cli->args[i]), S("--data")))
+            return true;
+    return false;
+}
+
+static Err setup(Cli *cli, const DefinitionWorld **out)
+{
+    if (has_data(cli)) {
+        TRY(cli_open(cli));
+        *out = listed_with_database(cli->ctx, catalogue_world());
+        return OK;
+    }
+    TRY(main_setup_catalogue(cli->ctx));
+    DefinitionWorld *world = NEW(cli->ctx->arena, DefinitionWorld);
+    *world = *catalogue_world();
+    world->service = shipped;
+    world->service_arg = cli->ctx;
+    *out = world;
+    return OK;
+}
+
+static Err read_all(Check *check)
+{
+    const char *path = cli_word(check->cli);
+    if (!path)
+        TRY(add_shipped(check));
+    for (; path; path = cli_word(check->cli))
+        TRY(add_path(check, path));
     return OK;
 }
 
 static Err run(Cli *cli)
 {
-    Buf   out = {.arena = cli->ctx->arena};
-    Check check = {.cli = cli, .json = {.buf = &out}};
-    TRY(main_setup_catalogue(cli->ctx));
-    json_begin_array(&check.json);
-    const char *path = cli_word(cli);
-    if (!path)
-        TRY(check_shipped(&check));
-    for (; path; path = cli_word(cli))
-        TRY(check_path(&check, path));
-    json_end_array(&check.json);
+    Ctx     *ctx = cli->ctx;
+    Arena   *lasting = arena_new(ARENA_LASTING);
+    Buf      out = {.arena = lasting};
+    Check    check = {.cli = cli, .report.json = {.buf = &out}};
+    LintMany many = {.visit = visit, .arg = &check};
+    arena_defer(ctx->arena, release, lasting);
+    check.files = NEW_ARRAY(ctx->arena, LintFile, MAX_FILES);
+    bool is_sarif = cli_flag(cli, "--sarif");
+    check.report.form = is_sarif ? REPORT_SARIF : cli->json ? REPORT_JSON : REPORT_TEXT;
+    TRY(setup(cli, &many.world));
+    TRY(read_all(&check));
     TRY(cli_end(cli));
-    if (cli->json)
-        printf("%.*s\n", FMT(buf_str(&out)));
-    else
-        printf("%zu definitions, %zu refused, %zu warnings\n", check.files, check.refused,
-               check.warnings);
-    return check.refused ? fail(cli->ctx, ERR_INVALID, "not all definitions pass") : OK;
+    many.files = check.files;
+    many.count = check.count;
+    check_report_begin(&check.report);
+    lint_many(ctx, &many);
+    check_report_end(&check.report, &many);
+    return many.n_refused ? fail(ctx, ERR_INVALID, "not all definitions pass") : OK;
 }
 
 const Command CMD_CHECK = {
-    "check", "[FILE|FOLDER …] [--json]", "check service definitions",
+    "check", "[FILE|FOLDER …] [--json|--sarif] [--data DIR]", "check service definitions",
     "Reads and checks definitions (docs/DEFINITIONS.md) and says file, line, key and what to do.\n"
-    "Without a path: those that ship with the program. Exit status 1: at least one is refused.",
+    "Without a path: those that ship with the program. --sarif is for code hosts. With --data,\n"
+    "roles and opened services are looked for in that installation. Exit status 1: at least one\n"
+    "is refused, or cannot be read.",
     run};

@@ -272,7 +272,8 @@ typedef struct DefinitionWorld {
     /* The registry that holds this paper already, or an empty text. */
     Str (*paper_registry)(const void *arg, Str paper);
     /* The definition of another service on a day, compiled; NULL when there is none. */
-    const struct ServiceDefinition *(*service)(const void *arg, Str service, int32_t day);
+    const struct ServiceDefinition *(*service)(const void *service_arg, Str service, int32_t day);
+    const void *service_arg;
     /* False, and the name of one that lacks it, when not every body that a selector can return on
      * that day has a post with this role. */
     bool (*agencies_have_role)(const void *arg, const AgencyRole *asked, Str *lacking);

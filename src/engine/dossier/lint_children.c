@@ -109,7 +109,7 @@ static void check_open(Load *load, const TreeNode *node, const DefinitionOpen *o
     if (!world->service)
         return;
     const ServiceDefinition *child =
-        world->service(world->arg, open->service, load->def->from_day);
+        world->service(world->service_arg, open->service, load->def->from_day);
     if (!child) {
         load_note(load, (Finding){DEFINITION_UNKNOWN_NAME, CHECK_NAMES},
                   tree_get(node, "service"), "there is no service \"%.*s\" on the day this one "

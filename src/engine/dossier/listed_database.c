@@ -6,7 +6,8 @@
 #include "engine/dossier/catalogue.h"
 #include "engine/org/org.h"
 
-#define ON_DAY(table) table ".valid_from <= $1 AND (" table ".valid_to IS NULL OR " table ".valid_to > $1)"
+#define ON_DAY(table) \
+    table ".valid_from <= $1 AND (" table ".valid_to IS NULL OR " table ".valid_to > $1)"
 
 /* Bodies that work here, which is that they have posts, but none with this role. */
 SQL(body_without_role,
@@ -70,5 +71,6 @@ const DefinitionWorld *listed_with_database(Ctx *ctx, const DefinitionWorld *wor
     out->arg = ctx; /* what the others ask is kept by the process and needs none */
     out->agencies_have_role = agencies_have_role;
     out->service = service;
+    out->service_arg = ctx;
     return out;
 }
