@@ -7,7 +7,8 @@
 #include "engine/dossier/catalogue.h"
 
 #define DRAFT_COLUMNS                                                                      \
-    "id, account, service, version, dossier, answers, page, created_at, saved_at, revision"
+    "id, account, service, version, dossier, answers, page, created_at, saved_at, revision,"    \
+    " older"
 
 /* An anonymous draft belongs to whoever holds its key; a signed-in one to its account. */
 typedef struct Owner {
@@ -35,6 +36,7 @@ static void of_row(Row row, Draft *out)
         .created_at = row_int(row, "created_at"),
         .saved_at = row_int(row, "saved_at"),
         .revision = row_int(row, "revision"),
+        .older = row_text(row, "older"),
     };
 }
 
@@ -56,7 +58,7 @@ Err draft_find(Ctx *ctx, Str id, Str key, Draft *out)
         TRY(db_one(ctx, &draft_by_id_of_key,
                    PARAMS(db_text(id), db_bytes(crypto_token_hash(ctx->arena, key))), &row));
     of_row(row, out);
-    return OK;
+    return draft_renew(ctx, out);
 }
 
 SQL(draft_set_key, "UPDATE draft SET key_hash = $2 WHERE id = $1");
@@ -79,7 +81,7 @@ Err draft_find_held(Ctx *ctx, Str id, Str key, Draft *out)
     TRY(db_one(ctx, &draft_by_id_held,
                PARAMS(db_text(id), db_bytes(crypto_token_hash(ctx->arena, key))), &row));
     of_row(row, out);
-    return OK;
+    return draft_renew(ctx, out);
 }
 
 SQL(draft_of_service_account,
@@ -127,7 +129,7 @@ Err draft_open(Ctx *ctx, const ServiceDefinition *definition, Str key, Draft *ou
         return fail(ctx, ERR_DENIED, "a draft needs an owner: an account or a key");
     if (found) {
         of_row(row, out);
-        return OK;
+        return draft_renew(ctx, out);
     }
     *out = (Draft){0};
     return make(ctx, definition, owner, out);
@@ -183,7 +185,8 @@ Err draft_answers_read(Ctx *ctx, const Draft *draft, Str json, Answers *out,
 }
 
 SQL(draft_update,
-    "UPDATE draft SET answers = $3, page = $4, saved_at = $5, revision = revision + 1"
+    "UPDATE draft SET answers = $3, page = $4, saved_at = $5, version = $6, older = $7,"
+    "  revision = revision + 1"
     " WHERE id = $1 AND revision = $2");
 
 Err draft_save(Ctx *ctx, Draft *draft, Str page, const Answers *answers)
@@ -193,7 +196,8 @@ Err draft_save(Ctx *ctx, Draft *draft, Str page, const Answers *answers)
     draft->saved_at = ctx->now;
     TRY(db_change(ctx, &draft_update,
                   PARAMS(db_text(draft->id), db_int(draft->revision), db_text(draft->answers),
-                         db_text(page), db_int(ctx->now))));
+                         db_text(page), db_int(ctx->now), db_int(draft->version),
+                         db_text(draft->older))));
     draft->revision++;
     return OK;
 }

@@ -16,6 +16,7 @@ typedef struct Draft {
     Str     answers;  /* JSON, see answers.h */
     Str     page;     /* id of the last page saved */
     int64_t created_at, saved_at, revision;
+    Str     older;    /* what an older version of the form asked otherwise, see draft_changes */
 } Draft;
 
 /* One draft for a service and account is offered again rather than a second made. key: the secret
@@ -34,6 +35,16 @@ Err draft_of_key(Ctx *ctx, Str key, Draft **out, size_t *count);
 /* Saves what was typed; the caller has read the newest answers in this transaction and set the
  * fields of one page, so two tabs lose nothing of other pages. ERR_CONFLICT: saved in between. */
 Err draft_save(Ctx *ctx, Draft *draft, Str page, const Answers *answers);
+/* Done by draft_open and draft_find: a draft begun in an older version of the form goes on in the one
+ * in force; what was typed and fits is taken over. draft_save keeps it. */
+Err draft_renew(Ctx *ctx, Draft *draft);
+/* What the person must be told of a renewed draft: questions to answer again or for the first time,
+ * until they are answered, and what is no longer asked, with what was typed. None: all went over. */
+typedef struct DraftChange {
+    Str  field, label, typed; /* label in ctx->lang; typed may be empty */
+    bool is_asked;
+} DraftChange;
+Err draft_changes(Ctx *ctx, const Draft *draft, DraftChange **out, size_t *count);
 /* On signing in: drafts of the key become the account's. */
 Err draft_adopt(Ctx *ctx, Str key);
 Err draft_delete(Ctx *ctx, const Draft *draft);

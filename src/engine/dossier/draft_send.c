@@ -85,10 +85,14 @@ Err draft_papers(Ctx *ctx, const Draft *draft, DossierPaper **out, size_t *count
 static Err load(Ctx *ctx, const Draft *draft, Submission *out)
 {
     DossierPaper *papers;
+    size_t        count;
     Answers      *answers = NEW(ctx->arena, Answers);
     *out = (Submission){.answers = answers, .channel = S("online"), .id = draft->id};
     TRY(draft_answers(ctx, draft, answers));
-    TRY(draft_papers(ctx, draft, &papers, &out->paper_count));
+    TRY(draft_papers(ctx, draft, &papers, &count));
+    for (size_t i = 0; i < count; i++) /* an older version of the form may have asked for others */
+        if (definition_paper(answers->def, papers[i].paper) >= 0)
+            papers[out->paper_count++] = papers[i];
     out->papers = papers;
     return OK;
 }

@@ -9,9 +9,8 @@ ALTER TABLE service_version ADD COLUMN published_by TEXT NOT NULL DEFAULT '';  -
 ALTER TABLE service_version ADD COLUMN replaces INT64 NOT NULL DEFAULT 0;      -- version before it
 ALTER TABLE service_version ADD COLUMN changes TEXT NOT NULL DEFAULT '';       -- against that one
 
--- What was typed into an older version of the form and no longer fits: nothing typed is lost.
-ALTER TABLE draft ADD COLUMN older TEXT NOT NULL DEFAULT '';          -- answers, JSON
-ALTER TABLE draft ADD COLUMN older_version INT64 NOT NULL DEFAULT 0;  -- 0: none
+-- What an older version of the form asked and the newer one does not take: nothing typed is lost.
+ALTER TABLE draft ADD COLUMN older TEXT NOT NULL DEFAULT '';  -- JSON, see draft_renew.c
 
 -- The open dossiers of one body go to another on a day (a merger, an abolition).
 CREATE TABLE handover (
