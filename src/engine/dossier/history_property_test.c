@@ -1,12 +1,12 @@
 /* history_property_test — random histories through the real engine: what must hold of any of them
- * (test/walk_check.c) holds of each. Each test run takes a thousand; the shard `histories` of
+ * (test/walk_check.c) holds of each. Each test run takes 400; the shard `histories` of
  * tools/test.sh takes 100,000 without sanitizers, by MOTCUA_HISTORIES=FROM:COUNT. */
 #include "test/test.h"
 #include "test/walk.h"
 
 #include <stdlib.h>
 
-enum { SHORT_RUN = 1000, FIRST_SEED = 20261122 };
+enum { SHORT_RUN = 400, FIRST_SEED = 20261122 };
 
 TEST(random_histories_keep_the_law_and_their_rows_and_clocks_are_their_folds)
 {
