@@ -8,6 +8,7 @@
 #include "engine/dossier/catalogue.h"
 #include "engine/dossier/listed.h"
 #include "engine/dossier/draft.h"
+#include "engine/dossier/parallel.h"
 #include "engine/dossier/verify.h"
 #include "engine/org/import.h"
 #include "main/demo.h"
@@ -95,6 +96,7 @@ void world_make(Ctx *ctx, World *out)
 {
     int64_t rows;
     *out = (World){0};
+    ask_set_ports(DOSSIER_ASK_PORTS);
     data_folder();
     territory(ctx, "province", "46", "", S("Huế"));
     territory(ctx, "ward", "19789", "46", S("Thuận Hóa"));

@@ -11,6 +11,7 @@
 #include "engine/dossier/catalogue.h"
 #include "engine/dossier/dossier.h"
 #include "engine/dossier/draft.h"
+#include "engine/dossier/parallel.h"
 #include "engine/dossier/handover.h"
 #include "engine/dossier/listed.h"
 #include "engine/dossier/publish.h"
@@ -26,13 +27,15 @@
 #include "system/portal/portal.h"
 
 static const Module        DOCUMENT = {"document", NULL, DOCUMENT_JOBS};
+static const Module        ASK = {"ask", NULL, ASK_JOBS};
+static const Module        PARALLEL = {"parallel", NULL, PARALLEL_JOBS};
 static const Module        DRAFT = {"draft", NULL, DRAFT_JOBS};
 static const Module        PUBLISH = {"publish", NULL, PUBLISH_JOBS};
 static const Module        REGISTER = {"register", NULL, REGISTER_JOBS};
 static const Module        HANDOVER = {"handover", NULL, HANDOVER_JOBS};
 static const Module *const MODULES[] = {&PORTAL, &ONESTOP,  &IDENTITY, &SITE,
                                         &DOCUMENT, &DRAFT, &PUBLISH, &REGISTER,
-                                        &HANDOVER, &CORE_MODULE, NULL};
+                                        &HANDOVER, &ASK, &PARALLEL, &CORE_MODULE, NULL};
 
 /* ---- roles and their permissions ------------------------------------------------------------ */
 
@@ -186,6 +189,7 @@ Err main_setup(Ctx *ctx, const Config *config)
     document_set_ports(&ports);
     install_signer(signer);
     dossier_set_public_url(config->public_url);
+    ask_set_ports(DOSSIER_ASK_PORTS);
     file_set_folder(str_c(ctx->arena, config->data));
     return OK;
 }

@@ -7,6 +7,7 @@
 #include "crypto/crypto.h"
 #include "engine/document/document.h"
 #include "engine/dossier/handover.h"
+#include "engine/dossier/parallel_own.h"
 #include "engine/dossier/publish.h"
 #include "engine/dossier/store.h"
 
@@ -219,6 +220,8 @@ static Err check_dossier(Ctx *ctx, const Events *events, Str *problem)
     TRY(check_papers(&checking));
     TRY(check_supplements(&checking));
     TRY(check_files(&checking));
+    if (!problem->len)
+        TRY(parallel_verify(ctx, events, problem));
     return problem->len ? OK : document_verify_of(ctx, events->at[0].object, problem);
 }
 
@@ -253,6 +256,7 @@ SQL_WHOLE_TABLE(ratings_without_events,
 
 const VerifyPort DOSSIER_VERIFY[] = {
     {"dossier", check_dossier, &dossiers_without_events},
+    {"ask", ask_verify, &ASK_WITHOUT_EVENTS},
     {"service", publish_verify, &PUBLISH_WITHOUT_EVENTS},
     {"handover", handover_verify, &HANDOVER_WITHOUT_EVENTS},
     {"rating", check_rating, &ratings_without_events},
