@@ -14,13 +14,12 @@ typedef struct Folding {
 /* The applicant has it while something is asked of them, and when it is over. */
 static SlipPlace place_of(const Dossier *d)
 {
-    if (!d->id.len)
-        return (SlipPlace){SLIP_APPLICANT, {0}, {0}, {0}};
-    if (!d->step.len || d->status == STATUS_SUPPLEMENT || d->status == STATUS_PAYMENT)
-        return (SlipPlace){SLIP_APPLICANT, {0}, {0}, {0}};
+    if (!d->id.len || !d->step.len || d->status == STATUS_SUPPLEMENT ||
+        d->status == STATUS_PAYMENT)
+        return (SlipPlace){.at = SLIP_APPLICANT};
     if (!d->role.len)
-        return (SlipPlace){SLIP_SYSTEM, d->body, {0}, {0}};
-    return (SlipPlace){SLIP_OFFICE, d->body, d->role, d->holder};
+        return (SlipPlace){.at = SLIP_SYSTEM, .body = d->body};
+    return (SlipPlace){.at = SLIP_OFFICE, .body = d->body, .role = d->role, .post = d->holder};
 }
 
 static bool same_place(const SlipPlace *a, const SlipPlace *b)
@@ -37,6 +36,51 @@ static int64_t due_of(const Dossier *before, const Dossier *after, const SlipPla
     bool is_same_step = str_eq(before->step, after->step) &&
                         before->status != STATUS_SUPPLEMENT && after->status != STATUS_SUPPLEMENT;
     return is_same_step ? 0 : before->step_due_at;
+}
+
+/* ---- beside the dossier's own way: opinions and child dossiers ------------------------------- */
+
+static const struct {
+    const char *verb;
+    bool        is_given; /* from the office; else to it */
+} PARALLEL[] = {{"dossier.asked", true},        {"dossier.opinion", false},
+                {"dossier.silent", false},      {"dossier.child_opened", true},
+                {"dossier.child_closed", false}};
+
+/* It was said before that the term had passed: what comes now comes late. */
+static bool was_silent(const Slip *slip, Str item)
+{
+    bool is_silent = false;
+    for (size_t i = 0; i < slip->count; i++) {
+        if (!slip->rows[i].is_parallel || !str_eq(slip->rows[i].from.item, item))
+            continue;
+        is_silent |= str_eq(slip->rows[i].verb, S("dossier.silent"));
+    }
+    return is_silent;
+}
+
+static bool add_parallel(Folding *folding, const Event *event, const Json *payload)
+{
+    Slip  *slip = folding->out;
+    size_t i = 0;
+    while (i < COUNT(PARALLEL) && !str_eq(event->verb, str_of(PARALLEL[i].verb)))
+        i++;
+    if (i == COUNT(PARALLEL))
+        return false;
+    SlipPlace office = place_of(&slip->dossier);
+    SlipPlace other = {.at = SLIP_OTHER, .item = json_text(json_get(payload, S("item"))),
+                       .name = json_text(json_get(payload, S("note")))};
+    Str  reason = json_text(json_get(payload, S("reason")));
+    bool is_late = !PARALLEL[i].is_given &&
+                   (str_eq(event->verb, S("dossier.silent")) || was_silent(slip, other.item));
+    slip->rows[slip->count++] = (SlipRow){
+        .number = event->number, .verb = event->verb, .actor = event->actor,
+        .from = PARALLEL[i].is_given ? office : other,
+        .to = PARALLEL[i].is_given ? other : office,
+        .step = slip->dossier.step, .handed_at = event->at, .received_at = event->at,
+        .result = is_late ? TIMELY_LATE : TIMELY_NONE, .is_parallel = true,
+        .reason = reason.len ? reason : json_text(json_get(payload, S("verdict")))};
+    return true;
 }
 
 static void add_row(Folding *folding, const Event *event, const Json *payload)
@@ -66,7 +110,8 @@ Err slip_fold(Ctx *ctx, const Events *events, Slip *out)
                         (long long)event->number);
         TRY(json_read(ctx, event->payload, (JsonLimits){0}, &payload));
         dossier_apply(&out->dossier, payload);
-        add_row(&folding, event, payload);
+        if (!add_parallel(&folding, event, payload))
+            add_row(&folding, event, payload);
         folding.before = out->dossier;
         out->last_event = event->number;
         out->last_hash = event->hash;

@@ -12,11 +12,14 @@ typedef enum SlipAt {
     SLIP_APPLICANT,
     SLIP_OFFICE, /* a role in a body, and the post that holds it, if one does */
     SLIP_SYSTEM, /* a step of the system's own */
+    SLIP_OTHER,  /* who is asked for an opinion, or decides a child: beside the dossier's own way */
 } SlipAt;
 
 typedef struct SlipPlace {
     SlipAt at;
     Str    body, role, post; /* ids; of SLIP_OFFICE */
+    Str    item, name;       /* of SLIP_OTHER: id of the `ask` or `open`; the asked body, or the
+                                child's code or result, as the event says */
 } SlipPlace;
 
 typedef struct SlipRow {
@@ -28,7 +31,8 @@ typedef struct SlipRow {
     int64_t   handed_at, received_at;
     int64_t   due_at; /* of what the giver had to do; 0: none */
     Timely    result;
-    Str       reason; /* what the applicant was told, or why it went back */
+    Str       reason; /* what the applicant was told, why it went back, what the opinion was */
+    bool      is_parallel; /* to or from SLIP_OTHER: the office keeps the dossier meanwhile */
 } SlipRow;
 
 typedef struct Slip {

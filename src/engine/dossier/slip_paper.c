@@ -45,7 +45,26 @@ Err slip_place_text(Ctx *ctx, const SlipPlace *place, Str *text)
         *text = S("Người nộp hồ sơ");
     if (place->at == SLIP_SYSTEM)
         *text = S("Hệ thống");
+    if (place->at == SLIP_OTHER)
+        *text = place->name.len ? place->name : str_fmt(ctx->arena, "Cơ quan phối hợp (%.*s)",
+                                                        FMT(place->item));
     return place->at == SLIP_OFFICE ? office_text(ctx, place, text) : OK;
+}
+
+/* An opinion's or a child's verdict in words; any other reason as it stands. */
+static Str note_of(const SlipRow *row)
+{
+    static const struct { const char *verdict, *words; } WORDS[] = {
+        {"agree", "Đồng ý"}, {"agree_with_comments", "Đồng ý, có ý kiến"},
+        {"disagree", "Không đồng ý"}, {"other", "Ý kiến khác"},
+        {"declined", "Không thuộc thẩm quyền"}, {"returned", "Đề nghị cho ý kiến lại"},
+        {"extended", "Gia hạn cho ý kiến"}, {"consent", "Quá hạn, coi như đồng ý"},
+        {"escalate", "Quá hạn, báo cáo lãnh đạo"}, {"granted", "Đã giải quyết"},
+        {"refused", "Từ chối"}, {"ended", "Đã kết thúc"}, {"failed", "Không mở được hồ sơ"}};
+    for (size_t i = 0; row->is_parallel && i < COUNT(WORDS); i++)
+        if (str_eq(row->reason, str_of(WORDS[i].verdict)))
+            return str_of(WORDS[i].words);
+    return row->reason;
 }
 
 static Err add_row(Sheet *sheet, const SlipRow *row)
@@ -56,7 +75,7 @@ static Err add_row(Sheet *sheet, const SlipRow *row)
     json_begin_object(&sheet->json);
     sheet_add(sheet, "at", sheet_moment(sheet->ctx, row->handed_at));
     sheet_add(sheet, "from", from);
-    sheet_add(sheet, "note", row->reason);
+    sheet_add(sheet, "note", note_of(row));
     sheet_add(sheet, "result", timely_text(row->result, LANG_VI));
     sheet_add(sheet, "to", to);
     json_end_object(&sheet->json);

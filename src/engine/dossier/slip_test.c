@@ -13,14 +13,14 @@
 /* "3 applicant>specialist examine early" a line. */
 static Str dump(Ctx *ctx, const Slip *slip)
 {
-    static const char *const AT[] = {"nowhere", "applicant", "", "system"};
+    static const char *const AT[] = {"nowhere", "applicant", "", "system", "other "};
     static const char *const RESULT[] = {"-", "early", "on_time", "late"};
     Buf out = {.arena = ctx->arena};
     for (size_t i = 0; i < slip->count; i++) {
         const SlipRow *row = &slip->rows[i];
-        buf_fmt(&out, "%lld %s%.*s>%s%.*s %.*s %s\n", (long long)row->number, AT[row->from.at],
-                FMT(row->from.role), AT[row->to.at], FMT(row->to.role), FMT(row->step),
-                RESULT[row->result]);
+        buf_fmt(&out, "%lld %s%.*s%.*s>%s%.*s%.*s %.*s %s\n", (long long)row->number,
+                AT[row->from.at], FMT(row->from.role), FMT(row->from.item), AT[row->to.at],
+                FMT(row->to.role), FMT(row->to.item), FMT(row->step), RESULT[row->result]);
     }
     return buf_str(&out);
 }
@@ -59,6 +59,37 @@ TEST(the_control_slip_says_each_hand_over_and_whether_it_was_in_time)
     CHECK(text.len && !str_eq(text, S("specialist")));
 }
 
+/* Opinions and children stand beside: the office keeps the dossier. */
+TEST(the_control_slip_has_opinions_and_children_beside_the_way)
+{
+    static const struct { const char *verb, *payload; } LOG[] = {
+        {"dossier.submitted", "{\"set\":{\"id\":\"d\",\"step\":\"nhan\",\"role\":\"one_stop\","
+                              "\"status\":1}}"},
+        {"dossier.received", "{\"set\":{\"step\":\"tham\",\"role\":\"specialist\",\"status\":2}}"},
+        {"dossier.asked", "{\"item\":\"pccc\",\"note\":\"Công an tỉnh\",\"set\":{}}"},
+        {"dossier.child_opened", "{\"item\":\"thue\",\"note\":\"H1\",\"set\":{}}"},
+        {"dossier.silent", "{\"item\":\"pccc\",\"set\":{},\"verdict\":\"consent\"}"},
+        {"dossier.child_closed", "{\"item\":\"thue\",\"reason\":\"Thiếu mã\",\"set\":{}}"},
+        {"dossier.opinion", "{\"item\":\"pccc\",\"set\":{},\"verdict\":\"agree\"}"},
+    };
+    Slip   slip;
+    Events events = {NEW_ARRAY(ctx->arena, Event, COUNT(LOG)), COUNT(LOG)};
+    for (size_t i = 0; i < COUNT(LOG); i++)
+        events.at[i] = (Event){.number = (int64_t)i + 1, .at = TEST_NOW, .object = S("dossier:d"),
+                               .verb = str_of(LOG[i].verb), .payload = str_of(LOG[i].payload)};
+    CHECK(slip_fold(ctx, &events, &slip) == OK);
+    CHECK_STR(dump(ctx, &slip), S("1 applicant>one_stop  -\n"
+                                  "2 one_stop>specialist nhan -\n"
+                                  "3 specialist>other pccc tham -\n"
+                                  "4 specialist>other thue tham -\n"
+                                  "5 other pccc>specialist tham late\n"
+                                  "6 other thue>specialist tham -\n"
+                                  "7 other pccc>specialist tham late\n"));
+    CHECK_STR(slip.rows[5].reason, S("Thiếu mã"));
+    events.at[3].is_erased = true;
+    CHECK(slip_fold(ctx, &events, &slip) == ERR_INVALID);
+}
+
 static Str seen(Ctx *ctx, const RegisterLine *line)
 {
     return str_fmt(ctx->arena, "%.*s|%.*s|%.*s|%.*s|%.*s|%d|%d|%lld|%lld|%lld|%lld|%lld|%d",
@@ -90,6 +121,7 @@ static Err compare(Ctx *ctx, void *arg, const RegisterLine *line)
     CHECK(slip.result == line->result);
     CHECK(slip.count > 0 && slip.rows[0].from.at == SLIP_APPLICANT);
     for (size_t i = 1; i < slip.count; i++) { /* no hand-over begins where none ended */
+        CHECK(!slip.rows[i].is_parallel);
         CHECK(slip.rows[i].from.at == slip.rows[i - 1].to.at);
         CHECK_STR(slip.rows[i].from.post, slip.rows[i - 1].to.post);
         CHECK(slip.rows[i].handed_at >= slip.rows[i - 1].received_at);
