@@ -1,0 +1,38 @@
+/* clocks — every open clock planned anew when a calendar changes; apologies drafted the working day
+ * before a term ends.
+ *
+ * A replan is a row and a job: the job looks at a part of the clocks of the calendar's bodies, writes
+ * what moved (an event dossier.replanned each, and a notice to the applicant when a date that they were
+ * told moved), keeps in the row how far it came, and asks for itself again. */
+#pragma once
+#include "engine/dossier/dossier.h"
+#include "core/job.h"
+#include "engine/org/org.h"
+
+/* Sets what holds on a day and asks for the replan, in the current transaction: whoever changes a
+ * calendar calls this and not org_calendar_set_exception. */
+Err clocks_set_exception(Ctx *ctx, Str calendar, const CalendarException *exception);
+
+typedef struct Replan {
+    Str     id, calendar, day, body; /* day: ISO; body: where it is now */
+    int64_t looked, moved;           /* clocks */
+    int64_t asked_at, finished_at;   /* finished_at 0: under way */
+} Replan;
+/* Newest first. */
+Err clocks_replans(Ctx *ctx, size_t limit, Replan **out, size_t *count);
+
+/* Drafts an apology for every term that ends on the next working day of its body and was not extended,
+ * once, and tells the heads; *prepared counts new drafts. Nothing is done on a day off. */
+Err clocks_day_before(Ctx *ctx, int64_t *prepared);
+
+extern const JobKind CLOCK_JOBS[];
+
+/* ---- for clocks.c and its benchmark ---- */
+
+enum { REPLAN_LOOK = 1000 }; /* clocks read by one query */
+/* The clocks of one dossier, of a row of REPLAN_COLUMNS; *moved is added to. */
+#define REPLAN_COLUMNS                                                                        \
+    "nr, id, applicant, service, version, status, step, accepted_at, clock_from, due_at,"     \
+    " step_at, step_due_at, paused_at, supplement_due_at, term, stood, first_due_at,"         \
+    " extended, events, head"
+Err clocks_plan(Ctx *ctx, const Calendar *calendar, Row row, int64_t *moved);
