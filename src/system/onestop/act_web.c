@@ -20,15 +20,12 @@ Err desk_dossier(Ctx *ctx, const Req *req, const char *purpose, Dossier *out)
 
 Err desk_act_and_return(Ctx *ctx, Req *req, Res *res, Dossier *dossier, const ActInput *input)
 {
-    static const char *const DONE[ACT_COUNT] = {
-        [ACT_RECEIVE] = "received", [ACT_ASSIGN] = "assigned",     [ACT_VERDICT] = "verdict",
-        [ACT_SIGN] = "signed",      [ACT_NUMBER] = "numbered",     [ACT_DELIVER] = "delivered",
-        [ACT_REFUSE] = "refused",   [ACT_SUPPLEMENT] = "supplement"};
     if (input->seen != dossier->head.number)
         return desk_stale_page_send(ctx, req, res, dossier, input);
     TRY(dossier_act(ctx, dossier, input));
     res_redirect(ctx, res, str_fmt(ctx->arena, "%.*s?done=%s",
-                                   FMT(desk_dossier_href(ctx, dossier)), DONE[input->act]));
+                                   FMT(desk_dossier_href(ctx, dossier)),
+                                   DESK_ACTS[input->act].word));
     return OK;
 }
 
@@ -118,7 +115,9 @@ Err desk_verdict_post(Ctx *ctx, Req *req, Res *res)
         req_problem(req, S("reason"), MSG_FORM_REQUIRED, (Str){0});
         return fail(ctx, ERR_INVALID, "a verdict that sends back needs a reason");
     }
-    ActInput input = {.act = ACT_VERDICT, .seen = form.seen, .verdict = form.verdict,
+    int      step = definition_step(def, dossier.step);
+    bool     is_consult = step >= 0 && def->steps[step].verb == VERB_CONSULT;
+    ActInput input = {.act = is_consult ? ACT_CONCLUDE : ACT_VERDICT, .seen = form.seen, .verdict = form.verdict,
                       .note = form.note, .reason = form.reason, .basis = form.basis};
     return desk_act_and_return(ctx, req, res, &dossier, &input);
 }

@@ -23,6 +23,18 @@ static const JsonField ACTS[] = {
     JSON_LIST(DeskActs, backs, back_count, CHOICE),
     {0},
 };
+static const JsonField OPINION[] = {
+    JSON(OpinionLine, id), JSON(OpinionLine, number), JSON(OpinionLine, body),
+    JSON(OpinionLine, about), JSON(OpinionLine, state), JSON(OpinionLine, verdict),
+    JSON(OpinionLine, text), JSON(OpinionLine, is_open), JSON(OpinionLine, is_late),
+    JSON_OBJECT(OpinionLine, term, DESK_TERM), {0}};
+static const JsonField CHILD[] = {
+    JSON(ChildLine, code), JSON(ChildLine, service), JSON(ChildLine, body),
+    JSON(ChildLine, href), JSON_AS("state", ChildLine, word), JSON(ChildLine, is_lead),
+    JSON(ChildLine, is_late), JSON(ChildLine, result), JSON(ChildLine, reason), {0}};
+static const JsonField CLOCK[] = {
+    JSON(ClockLine, title), JSON(ClockLine, note), JSON(ClockLine, why), JSON(ClockLine, also),
+    JSON(ClockLine, used), JSON(ClockLine, total), JSON_OBJECT(ClockLine, term, DESK_TERM), {0}};
 static const JsonField DOSSIER_TWIN[] = {
     JSON(DossierData, id),       JSON(DossierData, code),      JSON(DossierData, service),
     JSON(DossierData, applicant), JSON(DossierData, subject),  JSON(DossierData, seen),
@@ -33,6 +45,11 @@ static const JsonField DOSSIER_TWIN[] = {
     JSON_LIST(DossierData, sections, section_count, SECTION),
     JSON_LIST(DossierData, papers, paper_count, PAPER),
     JSON_LIST(DossierData, documents, document_count, DOCUMENT),
+    JSON_LIST(DossierData, files, file_count, PAPER),
+    JSON_LIST(DossierData, opinions, opinion_count, OPINION),
+    JSON_LIST(DossierData, children, child_count, CHILD),
+    JSON(DossierData, parent_code),
+    JSON_LIST(DossierData, clocks, clock_count, CLOCK),
     JSON_LIST(DossierData, events, event_count, DESK_EVENT_LINE),
     {0},
 };
@@ -71,7 +88,9 @@ static Err fill_documents(Desk *desk)
 {
     static const struct { const char *kind; Message words; } KINDS[] = {
         {"receipt", MSG_DESK_DOCUMENT_RECEIPT}, {"supplement", MSG_DESK_DOCUMENT_SUPPLEMENT},
-        {"refusal", MSG_DESK_DOCUMENT_REFUSAL}};
+        {"refusal", MSG_DESK_DOCUMENT_REFUSAL},
+        {"apology", MSG_DESK_DOCUMENT_APOLOGY}, {"stop", MSG_DESK_DOCUMENT_STOP},
+        {"slip", MSG_DESK_DOCUMENT_SLIP}};
     Ctx         *ctx = desk->ctx;
     DossierData *data = desk->data;
     Document    *documents;
@@ -139,16 +158,6 @@ static Err fill_head(Desk *desk)
 
 /* ---- after an act ------------------------------------------------------------------------ */
 
-static const struct {
-    const char *word;
-    Message     words;
-} DONE[] = {
-    {"received", MSG_DESK_DONE_RECEIVED},  {"assigned", MSG_DESK_DONE_ASSIGNED},
-    {"verdict", MSG_DESK_DONE_VERDICT},    {"signed", MSG_DESK_DONE_SIGNED},
-    {"numbered", MSG_DESK_DONE_NUMBERED},  {"delivered", MSG_DESK_DONE_DELIVERED},
-    {"refused", MSG_DESK_DONE_REFUSED},    {"supplement", MSG_DESK_DONE_SUPPLEMENT},
-};
-
 /* The one that is due first and waits for this person. */
 static Err fill_next(Desk *desk)
 {
@@ -171,9 +180,9 @@ static Err fill_next(Desk *desk)
 static Err fill_done(Desk *desk)
 {
     Str word = req_query(desk->ctx, desk->req, "done");
-    for (size_t i = 0; i < COUNT(DONE); i++)
-        if (str_eq(word, str_of(DONE[i].word))) {
-            desk->data->done = msg_text(desk->ctx->lang, DONE[i].words);
+    for (size_t i = 0; word.len && i < ACT_COUNT; i++)
+        if (DESK_ACTS[i].word && str_eq(word, str_of(DESK_ACTS[i].word))) {
+            desk->data->done = msg_text(desk->ctx->lang, DESK_ACTS[i].done);
             return fill_next(desk);
         }
     return OK;
@@ -195,7 +204,11 @@ Err desk_dossier_get(Ctx *ctx, Req *req, Res *res)
     TRY(fill_papers(&desk));
     TRY(fill_documents(&desk));
     TRY(fill_events(&desk));
+    TRY(desk_fill_files(&desk));
+    TRY(desk_fill_opinions(&desk));
+    TRY(desk_fill_kin(&desk));
     TRY(desk_fill_acts(&desk));
+    TRY(desk_fill_apology(&desk));
     TRY(desk_fill_clocks(&desk));
     TRY(fill_done(&desk));
     return page_send(ctx, req, res, dossier_page, DOSSIER_TWIN, &data);

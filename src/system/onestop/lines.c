@@ -1,6 +1,8 @@
 /* lines — rows of a queue as the desk shows them, and the list of queues. */
 #include "system/onestop/own.h"
 
+#include "engine/dossier/apologies.h"
+
 const JsonField DESK_QUEUE_LINE[] = {
     JSON(QueueLine, id),         JSON(QueueLine, code),
     JSON(QueueLine, service),    JSON(QueueLine, applicant),
@@ -106,19 +108,46 @@ bool desk_queue_by_word(Str word, Queue *out)
     return false;
 }
 
-Err desk_queue_links(Ctx *ctx, Queue current, QueueLink **out, int64_t counts[QUEUE_COUNT])
+static Str count_text(const Ctx *ctx, int64_t n)
 {
-    TRY(dossier_queue_counts(ctx, counts));
-    *out = NEW_ARRAY(ctx->arena, QueueLink, QUEUE_COUNT);
-    for (int i = 0; i < QUEUE_COUNT; i++)
-        (*out)[i] = (QueueLink){
-            .queue = (Queue)i, .word = QUEUES[i].word,
-            .name = msg_text(ctx->lang, QUEUES[i].name),
-            .href = str_fmt(ctx->arena, "/desk/queues/%s", QUEUES[i].word),
-            .count = i == QUEUE_CLOSED ? (Str){0}
-                     : counts[i] > 99  ? S("99+")
-                                       : str_fmt(ctx->arena, "%d", (int)counts[i]),
-            .is_current = (Queue)i == current, .is_late = i == QUEUE_LATE && counts[i] > 0,
-        };
+    return n > 99 ? S("99+") : str_fmt(ctx->arena, "%d", (int)n);
+}
+
+static void add(DeskNav *nav, const char *word, Str name, Str href)
+{
+    nav->links[nav->count++] = (QueueLink){.word = word, .name = name, .href = href};
+}
+
+/* What is no queue of dossiers. */
+static Err add_others(Ctx *ctx, DeskNav *nav)
+{
+    int64_t open, late, apologies;
+    TRY(ask_counts(ctx, &open, &late));
+    add(nav, "asks", msg_text(ctx->lang, MSG_DESK_ASKS), S("/desk/asks"));
+    nav->links[nav->count - 1].count = count_text(ctx, open);
+    nav->links[nav->count - 1].is_late = late > 0;
+    if (actor_may(ctx->actor, &MAY_OVERSEE)) {
+        TRY(dossier_apology_count(ctx, &apologies));
+        add(nav, "apologies", msg_text(ctx->lang, MSG_DESK_APOLOGIES), S("/desk/apologies"));
+        nav->links[nav->count - 1].count = count_text(ctx, apologies);
+    }
+    add(nav, "delegations", msg_text(ctx->lang, MSG_DESK_DELEGATIONS), S("/desk/delegations"));
+    return OK;
+}
+
+Err desk_nav(Ctx *ctx, const char *current, DeskNav *out)
+{
+    *out = (DeskNav){.links = NEW_ARRAY(ctx->arena, QueueLink, QUEUE_COUNT + 3)};
+    TRY(dossier_queue_counts(ctx, out->counts));
+    for (int i = 0; i < QUEUE_COUNT; i++) {
+        add(out, QUEUES[i].word, msg_text(ctx->lang, QUEUES[i].name),
+            str_fmt(ctx->arena, "/desk/queues/%s", QUEUES[i].word));
+        if (i != QUEUE_CLOSED)
+            out->links[i].count = count_text(ctx, out->counts[i]);
+        out->links[i].is_late = i == QUEUE_LATE && out->counts[i] > 0;
+    }
+    TRY(add_others(ctx, out));
+    for (size_t i = 0; i < out->count; i++)
+        out->links[i].is_current = current && strcmp(out->links[i].word, current) == 0;
     return OK;
 }

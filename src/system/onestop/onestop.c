@@ -5,6 +5,7 @@ PERMISSION(MAY_WORK, "desk.work");
 PERMISSION(MAY_OVERSEE, "desk.oversee");
 
 #define DOSSIER "/desk/dossiers/:id"
+#define ASK     "/desk/asks/:id"
 
 static const Route ROUTES[] = {
     {GET, "/desk", desk_get, &MAY_WORK},
@@ -19,13 +20,30 @@ static const Route ROUTES[] = {
     {POST, DOSSIER "/sign", desk_sign_post, &MAY_WORK},
     {POST, DOSSIER "/number", desk_number_post, &MAY_WORK},
     {POST, DOSSIER "/deliver", desk_deliver_post, &MAY_WORK},
-    {GET, DOSSIER "/supplement", desk_supplement_get, &MAY_WORK, .flags = ROUTE_TRACES},
-    {POST, DOSSIER "/supplement", desk_supplement_post, &MAY_WORK,
-     .on_invalid = desk_supplement_get},
-    {GET, DOSSIER "/refuse", desk_refuse_get, &MAY_WORK, .flags = ROUTE_TRACES},
-    {POST, DOSSIER "/refuse", desk_refuse_post, &MAY_WORK, .on_invalid = desk_refuse_get},
+    {GET, DOSSIER "/supplement", desk_act_get, &MAY_WORK, .flags = ROUTE_TRACES},
+    {POST, DOSSIER "/supplement", desk_act_post, &MAY_WORK, .on_invalid = desk_act_get},
+    {GET, DOSSIER "/refuse", desk_act_get, &MAY_WORK, .flags = ROUTE_TRACES},
+    {POST, DOSSIER "/refuse", desk_act_post, &MAY_WORK, .on_invalid = desk_act_get},
+    {GET, DOSSIER "/acts/:act", desk_act_get, &MAY_WORK, .flags = ROUTE_TRACES},
+    {POST, DOSSIER "/acts/:act", desk_act_post, &MAY_WORK, .on_invalid = desk_act_get,
+     .flags = ROUTE_UPLOAD},
+    {GET, DOSSIER "/files/:file", desk_file_get, &MAY_WORK, .flags = ROUTE_TRACES},
     {GET, DOSSIER "/papers/:file", desk_paper_get, &MAY_WORK, .flags = ROUTE_TRACES},
     {GET, DOSSIER "/documents/:document", desk_document_get, &MAY_WORK, .flags = ROUTE_TRACES},
+    {GET, "/desk/asks", desk_asks_get, &MAY_WORK},
+    {GET, ASK, desk_ask_get, &MAY_WORK, .flags = ROUTE_TRACES},
+    {GET, ASK "/files/:file", desk_ask_file_get, &MAY_WORK, .flags = ROUTE_TRACES},
+    {POST, ASK "/answer", desk_ask_answer_post, &MAY_WORK, .on_invalid = desk_ask_get,
+     .flags = ROUTE_UPLOAD},
+    {POST, ASK "/seen", desk_ask_seen_post, &MAY_WORK},
+    {POST, ASK "/decline", desk_ask_decline_post, &MAY_WORK, .on_invalid = desk_ask_get},
+    {GET, "/desk/delegations", desk_delegations_get, &MAY_WORK},
+    {POST, "/desk/delegations", desk_delegations_post, &MAY_WORK,
+     .on_invalid = desk_delegations_get},
+    {POST, "/desk/delegations/:id/end", desk_delegation_end_post, &MAY_WORK},
+    {GET, "/desk/apologies", desk_apologies_get, &MAY_OVERSEE},
+    {POST, "/desk/apologies", desk_apologies_post, &MAY_OVERSEE,
+     .on_invalid = desk_apologies_get},
     {0},
 };
 

@@ -178,7 +178,7 @@ TEST(a_permit_goes_through_every_desk_to_the_citizen)
 {
     Scene scene;
     begin_examined(ctx, &scene);
-    browser_get(&scene.browser, at(&scene, "?done=assigned"));
+    browser_get(&scene.browser, at(&scene, "?done=assign"));
     CHECK(browser_sees(&scene.browser, "Đã phân công"));
     act(&scene, "/verdict", "note=%C4%90%E1%BB%A7");
     CHECK(scene.browser.status == 303);
@@ -340,7 +340,7 @@ TEST(the_desk_speaks_json)
     browser_get(&scene.browser, at(&scene, ""));
     CHECK(json_read(ctx, scene.browser.body, (JsonLimits){0}, &json) == OK);
     CHECK_STR(json_text(json_get(json, S("code"))), S("H57.24-261120-0001"));
-    CHECK(browser_sees(&scene.browser, "\"may\":[\"receive\",\"supplement\",\"refuse\"]"));
+    CHECK(browser_sees(&scene.browser, "\"may\":[\"receive\",\"supplement\",\"refuse\",\"comment\""));
     browser_get(&scene.browser, S("/desk/queues/intake"));
     CHECK(json_read(ctx, scene.browser.body, (JsonLimits){0}, &json) == OK);
     CHECK(browser_sees(&scene.browser, "\"is_mine\":true"));

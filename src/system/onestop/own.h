@@ -1,6 +1,7 @@
 /* own — what the pages of the desk share; for this system alone. */
 #pragma once
 #include "core/page.h"
+#include "engine/ask/ask.h"
 #include "engine/document/document.h"
 #include "engine/dossier/catalogue.h"
 #include "engine/dossier/world.h"
@@ -42,6 +43,13 @@ typedef struct Holders {
 } Holders;
 Err desk_holder_name(Ctx *ctx, Holders *holders, Str post, Str *name);
 
+/* Empty for an id that is no longer known. */
+Err desk_body_name(Ctx *ctx, Str id, Str *name);
+/* "Đồng ý", empty for none; "Đang chờ trả lời"; what silence means. */
+Str desk_ask_verdict(const Ctx *ctx, AskVerdict verdict);
+Str desk_ask_state(const Ctx *ctx, AskState state);
+Str desk_silence_words(const Ctx *ctx, AskSilence silence);
+
 /* ---- queues ------------------------------------------------------------------------------ */
 
 typedef struct QueueLine {
@@ -56,13 +64,20 @@ extern const JsonField DESK_QUEUE_LINE[];
 extern const JsonField DESK_TERM[];
 
 typedef struct QueueLink {
-    Queue       queue;
     const char *word; /* "mine": in addresses */
     Str         name, count, href;
     bool        is_current, is_late;
 } QueueLink;
-/* All queues with their counts; `current` may be QUEUE_COUNT. */
-Err desk_queue_links(Ctx *ctx, Queue current, QueueLink **out, int64_t counts[QUEUE_COUNT]);
+/* What stands beside every list of the desk: the queues, in their order, then what else waits for
+ * this seat (opinions asked, apologies) and the delegations. */
+typedef struct DeskNav {
+    QueueLink *links;
+    size_t     count;
+    int64_t    counts[QUEUE_COUNT];
+} DeskNav;
+/* current: a word, or NULL when it is chosen later. */
+Err  desk_nav(Ctx *ctx, const char *current, DeskNav *out);
+void desk_nav_part(View *view, const DeskNav *it); /* queue.html */
 bool desk_queue_by_word(Str word, Queue *out);
 
 /* ---- one dossier ------------------------------------------------------------------------- */
@@ -90,6 +105,15 @@ Err desk_answers(Ctx *ctx, const Dossier *dossier, const ServiceDefinition *def,
 /* An act that a stale page asked for: who did what meanwhile, and what was typed. 409. */
 Err desk_stale_page_send(Ctx *ctx, Req *req, Res *res, const Dossier *dossier,
                          const ActInput *input);
+/* Names of the acts: in addresses and to programs, on buttons and links, and what is said when
+ * it is done. word is NULL for acts that are not the desk's. */
+typedef struct DeskAct {
+    const char *word;
+    Message     label, done;
+} DeskAct;
+extern const DeskAct DESK_ACTS[ACT_COUNT];
+/* Posts as radios: who, where, how much they hold. */
+Err desk_assignee_options(Ctx *ctx, const Assignee *posts, size_t count, ControlOption **out);
 /* Does the act and goes back to the dossier, or shows the stale page. */
 Err desk_act_and_return(Ctx *ctx, Req *req, Res *res, Dossier *dossier, const ActInput *input);
 
@@ -110,6 +134,14 @@ Handler desk_get, desk_queue_get, desk_queue_csv, desk_search_get, desk_head_get
 /* act_web.c */
 Handler desk_receive_post, desk_assign_post, desk_verdict_post, desk_sign_post,
     desk_number_post, desk_deliver_post;
-/* reasons_web.c, file_web.c */
-Handler desk_supplement_get, desk_supplement_post, desk_refuse_get, desk_refuse_post,
-    desk_paper_get, desk_document_get;
+/* A file that officers add: PDF or a picture. */
+bool desk_file_type_is_taken(Str type);
+
+/* asks_web.c, ask_web.c */
+Handler desk_asks_get, desk_ask_get, desk_ask_file_get, desk_ask_answer_post, desk_ask_seen_post,
+    desk_ask_decline_post;
+/* delegation_web.c, apology_web.c */
+Handler desk_delegations_get, desk_delegations_post, desk_delegation_end_post;
+Handler desk_apologies_get, desk_apologies_post;
+/* act_page.c, act_send.c, file_web.c */
+Handler desk_act_get, desk_act_post, desk_paper_get, desk_document_get, desk_file_get;

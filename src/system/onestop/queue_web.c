@@ -5,7 +5,8 @@
 
 typedef struct QueueData {
     Str        queue, title, lead, words, next_href, first_href, csv_href, next;
-    QueueLink *queues;
+    DeskNav    nav;
+    QueueLink *queues; /* of the nav, for programs */
     size_t     queue_count;
     QueueLine *lines;
     size_t     count;
@@ -50,6 +51,13 @@ static Str lead(const Ctx *ctx, const QueueData *data, Str count, bool is_all)
                 : msg_fmt(ctx->arena, ctx->lang, MSG_DESK_COUNT__N, count);
 }
 
+static Err send(Ctx *ctx, Req *req, Res *res, QueueData *data)
+{
+    data->queues = data->nav.links;
+    data->queue_count = data->nav.count;
+    return page_send(ctx, req, res, queue_page, QUEUE_TWIN, data);
+}
+
 static Err show(Ctx *ctx, Req *req, Res *res, Queue queue, QueueData *data)
 {
     QueuePage page;
@@ -57,8 +65,7 @@ static Err show(Ctx *ctx, Req *req, Res *res, Queue queue, QueueData *data)
     TRY(dossier_queue(ctx, queue, after, &page));
     TRY(desk_queue_lines(ctx, &page, &data->lines));
     data->count = page.count;
-    data->queue_count = QUEUE_COUNT;
-    const QueueLink *link = &data->queues[queue];
+    const QueueLink *link = &data->nav.links[queue];
     data->queue = str_of(link->word);
     data->title = link->name;
     data->lead = lead(ctx, data, link->count, !after.len && !page.next.len);
@@ -69,7 +76,7 @@ static Err show(Ctx *ctx, Req *req, Res *res, Queue queue, QueueData *data)
         data->first_href = link->href;
     data->csv_href = str_fmt(ctx->arena, "%.*s/csv?after=%.*s", FMT(link->href),
                              FMT(encode_url(ctx->arena, after)));
-    return page_send(ctx, req, res, queue_page, QUEUE_TWIN, data);
+    return send(ctx, req, res, data);
 }
 
 /* What waits for this person first: held, then for their role, then all of the body. */
@@ -86,10 +93,9 @@ static Queue default_queue(const int64_t counts[QUEUE_COUNT])
 Err desk_get(Ctx *ctx, Req *req, Res *res)
 {
     QueueData data = {0};
-    int64_t   counts[QUEUE_COUNT];
-    TRY(desk_queue_links(ctx, QUEUE_COUNT, &data.queues, counts));
-    Queue queue = default_queue(counts);
-    data.queues[queue].is_current = true;
+    TRY(desk_nav(ctx, NULL, &data.nav));
+    Queue queue = default_queue(data.nav.counts);
+    data.nav.links[queue].is_current = true;
     return show(ctx, req, res, queue, &data);
 }
 
@@ -98,10 +104,9 @@ Err desk_queue_get(Ctx *ctx, Req *req, Res *res)
 {
     QueueData data = {0};
     Queue     queue;
-    int64_t   counts[QUEUE_COUNT];
     if (!desk_queue_by_word(req_param(req, "queue"), &queue))
         return fail(ctx, ERR_NOT_FOUND, "no such queue");
-    TRY(desk_queue_links(ctx, queue, &data.queues, counts));
+    TRY(desk_nav(ctx, str_c(ctx->arena, req_param(req, "queue")), &data.nav));
     return show(ctx, req, res, queue, &data);
 }
 
@@ -109,16 +114,14 @@ Err desk_queue_get(Ctx *ctx, Req *req, Res *res)
 Err desk_search_get(Ctx *ctx, Req *req, Res *res)
 {
     QueuePage page;
-    int64_t   counts[QUEUE_COUNT];
-    QueueData data = {.is_search = true, .words = str_trim(req_query(ctx, req, "q")),
-                      .queue_count = QUEUE_COUNT};
-    TRY(desk_queue_links(ctx, QUEUE_COUNT, &data.queues, counts));
+    QueueData data = {.is_search = true, .words = str_trim(req_query(ctx, req, "q"))};
+    TRY(desk_nav(ctx, NULL, &data.nav));
     TRY(dossier_search(ctx, data.words, &page));
     TRY(desk_queue_lines(ctx, &page, &data.lines));
     data.count = page.count;
     data.title = msg_fmt(ctx->arena, ctx->lang, MSG_DESK_SEARCH_TITLE__WORDS, data.words);
     data.lead = lead(ctx, &data, (Str){0}, true);
-    return page_send(ctx, req, res, queue_page, QUEUE_TWIN, &data);
+    return send(ctx, req, res, &data);
 }
 
 /* ---- CSV --------------------------------------------------------------------------------- */

@@ -6,12 +6,13 @@ static const Message VERB_WORDS[VERBS] = {
     [VERB_EXAMINE] = MSG_DESK_VERB_EXAMINE, [VERB_INSPECT] = MSG_DESK_VERB_INSPECT,
     [VERB_REVIEW] = MSG_DESK_VERB_REVIEW,   [VERB_SIGN] = MSG_DESK_VERB_SIGN,
     [VERB_NUMBER] = MSG_DESK_VERB_NUMBER,   [VERB_DELIVER] = MSG_DESK_VERB_DELIVER,
+    [VERB_CONSULT] = MSG_DESK_VERB_CONSULT, [VERB_LINK] = MSG_DESK_VERB_LINK,
+    [VERB_CHARGE] = MSG_DESK_VERB_CHARGE,   [VERB_RECORD] = MSG_DESK_VERB_RECORD,
 };
 
 Str desk_verb_words(const Ctx *ctx, Verb verb)
 {
-    return verb <= VERB_DELIVER ? msg_text(ctx->lang, VERB_WORDS[verb])
-                                : str_of(verb_name(verb));
+    return msg_text(ctx->lang, VERB_WORDS[verb]);
 }
 
 Str desk_step_name(const Ctx *ctx, const ServiceDefinition *def, Str step)
@@ -44,6 +45,27 @@ static const struct {
     {"dossier.stopped", MSG_DESK_DID_STOP},
     {"dossier.withdrawn", MSG_DESK_DID_WITHDRAW},
     {"dossier.rated", MSG_DESK_DID_RATE},
+    {"dossier.extended", MSG_DESK_DID_EXTEND},
+    {"dossier.reassigned", MSG_DESK_DID_REASSIGN},
+    {"dossier.handed_back", MSG_DESK_DID_HAND_BACK},
+    {"dossier.commented", MSG_DESK_DID_COMMENT},
+    {"dossier.attached", MSG_DESK_DID_ATTACH},
+    {"dossier.corrected", MSG_DESK_DID_CORRECT},
+    {"dossier.reissued", MSG_DESK_DID_REISSUE},
+    {"dossier.paid", MSG_DESK_DID_PAY},
+    {"dossier.concluded", MSG_DESK_DID_CONCLUDE},
+    {"dossier.paused", MSG_DESK_DID_PAUSE},
+    {"dossier.resumed", MSG_DESK_DID_RESUME},
+    {"dossier.replanned", MSG_DESK_DID_REPLAN},
+    {"dossier.asked", MSG_DESK_DID_ASK},
+    {"dossier.opinion", MSG_DESK_DID_OPINION},
+    {"dossier.silent", MSG_DESK_DID_SILENT},
+    {"dossier.child_opened", MSG_DESK_DID_OPEN_CHILD},
+    {"dossier.child_received", MSG_DESK_DID_CHILD_RECEIVE},
+    {"dossier.child_closed", MSG_DESK_DID_CHILD_CLOSE},
+    {"dossier.recorded", MSG_DESK_DID_RECORD},
+    {"dossier.moved", MSG_DESK_DID_MOVE},
+    {"dossier.handed_over", MSG_DESK_DID_HAND_OVER},
 };
 
 Str desk_event_words(const Ctx *ctx, Str verb)

@@ -27,6 +27,25 @@ static const struct {
     {"dossier.withdrawn", MSG_PORTAL_DID_WITHDRAW},
     {"dossier.stopped", MSG_PORTAL_DID_STOP},
     {"dossier.rated", MSG_PORTAL_DID_RATE},
+    {"dossier.extended", MSG_PORTAL_DID_EXTEND},
+    {"dossier.reassigned", MSG_PORTAL_DID_ASSIGN},
+    {"dossier.handed_back", MSG_PORTAL_DID_RETURN},
+    {"dossier.corrected", MSG_PORTAL_DID_CORRECT},
+    {"dossier.reissued", MSG_PORTAL_DID_REISSUE},
+    {"dossier.paid", MSG_PORTAL_DID_PAY},
+    {"dossier.concluded", MSG_PORTAL_DID_CONCLUDE},
+    {"dossier.paused", MSG_PORTAL_DID_PAUSE},
+    {"dossier.resumed", MSG_PORTAL_DID_RESUME},
+    {"dossier.replanned", MSG_PORTAL_DID_REPLAN},
+    {"dossier.asked", MSG_PORTAL_DID_CONSULT},
+    {"dossier.opinion", MSG_PORTAL_DID_OPINION},
+    {"dossier.silent", MSG_PORTAL_DID_SILENT},
+    {"dossier.child_opened", MSG_PORTAL_DID_OPEN_KIN},
+    {"dossier.child_received", MSG_PORTAL_DID_KIN_RECEIVE},
+    {"dossier.child_closed", MSG_PORTAL_DID_KIN_CLOSE},
+    {"dossier.recorded", MSG_PORTAL_DID_RECORD},
+    {"dossier.moved", MSG_PORTAL_DID_MOVE},
+    {"dossier.handed_over", MSG_PORTAL_DID_HAND_OVER},
 };
 
 static Str title_of(Ctx *ctx, Str verb)
@@ -40,8 +59,19 @@ static Str title_of(Ctx *ctx, Str verb)
 /* The reason is for the applicant where the act is one towards them. */
 static bool tells_reason(Str verb)
 {
-    return str_eq(verb, S("dossier.supplement_asked")) || str_eq(verb, S("dossier.refused")) ||
-           str_eq(verb, S("dossier.stopped"));
+    static const char *const TOLD[] = {"dossier.supplement_asked", "dossier.refused",
+                                        "dossier.stopped",          "dossier.extended",
+                                        "dossier.corrected",        "dossier.reissued"};
+    for (size_t i = 0; i < COUNT(TOLD); i++)
+        if (str_eq(verb, str_of(TOLD[i])))
+            return true;
+    return false;
+}
+
+/* What officers note for one another is not the applicant's business. */
+static bool is_inside(Str verb)
+{
+    return str_eq(verb, S("dossier.commented")) || str_eq(verb, S("dossier.attached"));
 }
 
 static HistoryLine line_of(Ctx *ctx, const DossierLine *line)
@@ -86,7 +116,8 @@ static Err list_history(Ctx *ctx, DossierData *data)
     TRY(dossier_history(ctx, &data->dossier, &lines, &n));
     data->history = NEW_ARRAY(ctx->arena, HistoryLine, n + data->def->n_steps + 1u);
     for (size_t i = 0; i < n; i++)
-        data->history[data->history_count++] = line_of(ctx, &lines[i]);
+        if (!is_inside(lines[i].verb))
+            data->history[data->history_count++] = line_of(ctx, &lines[i]);
     data->done_count = data->history_count;
     list_next(ctx, data);
     return OK;
@@ -117,6 +148,8 @@ static Str document_name(Ctx *ctx, const DossierData *data, Str kind)
         {"receipt", MSG_PORTAL_DOCUMENT_RECEIPT},
         {"supplement", MSG_PORTAL_DOCUMENT_SUPPLEMENT},
         {"refusal", MSG_PORTAL_DOCUMENT_REFUSAL},
+        {"apology", MSG_PORTAL_DOCUMENT_APOLOGY},
+        {"stop", MSG_PORTAL_DOCUMENT_STOP},
     };
     for (size_t i = 0; i < COUNT(NAMES); i++)
         if (str_eq(kind, str_of(NAMES[i].kind)))
@@ -245,6 +278,7 @@ Err dossier_page_fill(Ctx *ctx, DossierData *data)
     TRY(who_holds(ctx, data));
     TRY(read_clock(ctx, data));
     TRY(dossier_page_asked(ctx, &data->dossier, data->def, &data->asked));
+    TRY(dossier_page_kin(ctx, data));
     TRY(list_history(ctx, data));
     TRY(list_files(ctx, data));
     TRY(list_documents(ctx, data));

@@ -1,6 +1,6 @@
 /* dossier_page — what the pages of one dossier show, filled once. */
 #pragma once
-#include "system/portal/portal_own.h"
+#include "system/portal/kin_page.h"
 
 typedef struct HistoryLine {
     int64_t at;
@@ -37,6 +37,10 @@ typedef struct DossierData {
     AskedData    *asked; /* NULL: nothing */
     HistoryLine  *history; /* done, now, and what comes next */
     size_t        history_count, done_count;
+    KinLine      *kin; /* what it opened at other agencies */
+    size_t        kin_count;
+    Str           why_stands, was_extended; /* of the legal clock */
+    Str           parent_code, parent_href; /* of one that another opened */
     FileLine     *files;
     Str          *file_papers; /* name of the paper, beside each file */
     size_t        file_count;
@@ -46,6 +50,8 @@ typedef struct DossierData {
 
 /* ->dossier and ->def are given. */
 Err  dossier_page_fill(Ctx *ctx, DossierData *data);
+/* kin_fill.c: why the clock stands, what it promised first, and other agencies' dossiers. */
+Err  dossier_page_kin(Ctx *ctx, DossierData *data);
 /* The open request for a supplement; *out is NULL when there is none. */
 Err  dossier_page_asked(Ctx *ctx, const Dossier *dossier, const ServiceDefinition *def,
                         AskedData **out);

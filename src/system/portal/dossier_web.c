@@ -45,6 +45,7 @@ static const JsonField DOSSIER[] = {
     JSON(DossierData, rating),
     JSON_POINTER(DossierData, asked, SUPPLEMENT),
     JSON_LIST(DossierData, history, history_count, LINE),
+    JSON_LIST(DossierData, kin, kin_count, KIN_LINE),
     JSON_LIST(DossierData, files, file_count, FILE_LINE),
     JSON_LIST(DossierData, documents, document_count, DOCUMENT),
     JSON(DossierData, csrf),

@@ -127,18 +127,55 @@ static Err list_drafts(Ctx *ctx, MyData *data)
 
 /* ---- notices, traces --------------------------------------------------------------------- */
 
-static Str notice_text(Ctx *ctx, Str kind)
+/* Officers are told things, too: those lead to the desk. */
+static const struct NoticeKind {
+    const char *kind;
+    Message     text;
+    const char *place; /* NULL: the dossier's own page; ends in / where its id follows */
+} KINDS[] = {
+    {"received", MSG_PORTAL_NOTICE_RECEIVED, NULL},
+    {"supplement", MSG_PORTAL_NOTICE_SUPPLEMENT, NULL},
+    {"refused", MSG_PORTAL_NOTICE_REFUSED, NULL},
+    {"delivered", MSG_PORTAL_NOTICE_DELIVERED, NULL},
+    {"document", MSG_PORTAL_NOTICE_DOCUMENT, NULL},
+    {"extended", MSG_PORTAL_NOTICE_EXTENDED, NULL},
+    {"stopped", MSG_PORTAL_NOTICE_STOPPED, NULL},
+    {"corrected", MSG_PORTAL_NOTICE_CORRECTED, NULL},
+    {"reissued", MSG_PORTAL_NOTICE_REISSUED, NULL},
+    {"payment", MSG_PORTAL_NOTICE_PAYMENT, NULL},
+    {"paid", MSG_PORTAL_NOTICE_PAID, NULL},
+    {"replanned", MSG_PORTAL_NOTICE_REPLANNED, NULL},
+    {"handed_over", MSG_PORTAL_NOTICE_HANDED_OVER, NULL},
+    {"moved", MSG_PORTAL_NOTICE_MOVED, NULL},
+    {"apology_drafts", MSG_PORTAL_NOTICE_APOLOGIES, "/desk/apologies"},
+    {"ask", MSG_PORTAL_NOTICE_ASK, "/desk/asks"},
+    {"ask_soon", MSG_PORTAL_NOTICE_ASK_SOON, "/desk/asks"},
+    {"ask_due", MSG_PORTAL_NOTICE_ASK_DUE, "/desk/asks"},
+    {"ask_late", MSG_PORTAL_NOTICE_ASK_LATE, "/desk/asks"},
+    {"opinion", MSG_PORTAL_NOTICE_OPINION, "/desk/dossiers/"},
+    {"opinion_late", MSG_PORTAL_NOTICE_OPINION_LATE, "/desk/dossiers/"},
+    {"ask_declined", MSG_PORTAL_NOTICE_ASK_DECLINED, "/desk/dossiers/"},
+    {"ask_silent", MSG_PORTAL_NOTICE_ASK_SILENT, "/desk/dossiers/"},
+    {"ask_nobody", MSG_PORTAL_NOTICE_ASK_NOBODY, "/desk/dossiers/"},
+};
+
+static const struct NoticeKind *kind_of(Str kind)
 {
-    static const struct { const char *kind; Message text;
-    } TEXTS[] = {
-        {"received", MSG_PORTAL_NOTICE_RECEIVED}, {"supplement", MSG_PORTAL_NOTICE_SUPPLEMENT},
-        {"refused", MSG_PORTAL_NOTICE_REFUSED},   {"delivered", MSG_PORTAL_NOTICE_DELIVERED},
-        {"document", MSG_PORTAL_NOTICE_DOCUMENT},
-    };
-    for (size_t i = 0; i < COUNT(TEXTS); i++)
-        if (str_eq(kind, str_of(TEXTS[i].kind)))
-            return msg_text(ctx->lang, TEXTS[i].text);
-    return msg_text(ctx->lang, MSG_PORTAL_NOTICE_OTHER);
+    static const struct NoticeKind OTHER = {"", MSG_PORTAL_NOTICE_OTHER, NULL};
+    for (size_t i = 0; i < COUNT(KINDS); i++)
+        if (str_eq(kind, str_of(KINDS[i].kind)))
+            return &KINDS[i];
+    return &OTHER;
+}
+
+static Str notice_href(Ctx *ctx, const Notice *notice)
+{
+    const char *place = kind_of(notice->kind)->place;
+    if (!place)
+        return str_fmt(ctx->arena, "/dossiers/%.*s", FMT(notice->dossier));
+    if (place[strlen(place) - 1] != '/')
+        return str_of(place);
+    return str_fmt(ctx->arena, "%s%.*s", place, FMT(notice->dossier));
 }
 
 static Err list_notices(Ctx *ctx, MyData *data)
@@ -148,14 +185,31 @@ static Err list_notices(Ctx *ctx, MyData *data)
     data->notices = NEW_ARRAY(ctx->arena, MyNotice, data->notice_count + 1);
     for (size_t i = 0; i < data->notice_count; i++) {
         data->notices[i] = (MyNotice){
-            .kind = notices[i].kind, .text = notice_text(ctx, notices[i].kind),
+            .kind = notices[i].kind, .text = msg_text(ctx->lang, kind_of(notices[i].kind)->text),
             .code = notices[i].code, .at = notices[i].at,
-            .href = str_fmt(ctx->arena, "/dossiers/%.*s", FMT(notices[i].dossier)),
+            .href = notice_href(ctx, &notices[i]),
             .when = moment_text(ctx, notices[i].at), .is_new = !notices[i].read_at,
         };
         data->unread += data->notices[i].is_new;
     }
     return OK;
+}
+
+/* What a reading was for; the word itself when it has no words. */
+static Str purpose_words(const Ctx *ctx, Str purpose)
+{
+    static const struct {
+        const char *purpose;
+        Message     words;
+    } PURPOSES[] = {
+        {"dossier", MSG_PORTAL_PURPOSE_DOSSIER}, {"identity", MSG_PORTAL_PURPOSE_IDENTITY},
+        {"act", MSG_PORTAL_PURPOSE_ACT},         {"paper", MSG_PORTAL_PURPOSE_PAPER},
+        {"document", MSG_PORTAL_PURPOSE_PAPER},  {"opinion", MSG_PORTAL_PURPOSE_OPINION},
+    };
+    for (size_t i = 0; i < COUNT(PURPOSES); i++)
+        if (str_eq(purpose, str_of(PURPOSES[i].purpose)))
+            return msg_text(ctx->lang, PURPOSES[i].words);
+    return purpose;
 }
 
 static Err trace_line(Ctx *ctx, const Trace *trace, MyTrace *out)
@@ -170,7 +224,7 @@ static Err trace_line(Ctx *ctx, const Trace *trace, MyTrace *out)
                   .when = moment_text(ctx, trace->at),
                   .who = err == OK ? account.name : msg_text(ctx->lang, MSG_PORTAL_THE_SYSTEM),
                   .what = trace->object,
-                  .purpose = trace->purpose};
+                  .purpose = purpose_words(ctx, trace->purpose)};
     Dossier dossier;
     Str     kind, id;
     if (str_cut(trace->object, ':', &kind, &id) && str_eq(kind, S("dossier"))) {

@@ -1,12 +1,14 @@
 /* track_web — how far a dossier is, for whoever has its code: no person, no parcel, no holder.
  * The code is typed and sent by POST, so that it stands in no address and no log. */
-#include "system/portal/portal_own.h"
+#include "system/portal/kin_page.h"
 
 typedef struct TrackData {
     Str     code, service_name, submitted, due, changed, status_name;
     int     status;
     int64_t submitted_at, due_at, changed_at, steps_done, steps;
     bool    is_paused, is_found, is_late;
+    KinLine *kin; /* at other agencies */
+    size_t  kin_count;
 } TrackData;
 
 #include "system/portal/track.html.h"
@@ -22,6 +24,7 @@ static const JsonField TRACK[] = {
     JSON_TIME(TrackData, submitted_at),
     JSON_TIME(TrackData, due_at),
     JSON_TIME(TrackData, changed_at),
+    JSON_LIST(TrackData, kin, kin_count, KIN_LINE),
     {0},
 };
 
@@ -67,6 +70,13 @@ static Err fill(Ctx *ctx, const PublicTrack *track, TrackData *data)
     return service_name(ctx, track->service, track->version, &data->service_name);
 }
 
+static Err fill_kin(Ctx *ctx, Str code, TrackData *data)
+{
+    Child *children;
+    TRY(dossier_track_children(ctx, code, &children, &data->kin_count));
+    return kin_lines(ctx, children, data->kin_count, false, &data->kin);
+}
+
 /* POST /track */
 Err portal_track(Ctx *ctx, Req *req, Res *res)
 {
@@ -87,5 +97,6 @@ Err portal_track(Ctx *ctx, Req *req, Res *res)
     }
     TRY(err);
     TRY(fill(ctx, &track, &data));
+    TRY(fill_kin(ctx, code, &data));
     return page_send(ctx, req, res, track_page, TRACK, &data);
 }
