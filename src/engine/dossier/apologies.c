@@ -39,29 +39,6 @@ Err dossier_apologies(Ctx *ctx, Apology **out, size_t *count)
     return OK;
 }
 
-SQL(apology_of_dossier,
-    "SELECT due_at, days, new_due_at, prepared_at FROM apology_draft"
-    " WHERE dossier = $1 AND due_at = $2");
-
-/* One that was prepared for another term says nothing of this one. */
-Err dossier_apology_draft(Ctx *ctx, const Dossier *dossier, ApologyDraft *out, bool *found)
-{
-    Row row;
-    *out = (ApologyDraft){.dossier = dossier->id};
-    *found = false;
-    if (dossier->extended_at || dossier->done_at)
-        return OK;
-    TRY(db_maybe(ctx, &apology_of_dossier, PARAMS(db_text(dossier->id), db_int(dossier->due_at)),
-                 &row, found));
-    if (!*found)
-        return OK;
-    out->due_at = row_int(row, "due_at");
-    out->days = row_int(row, "days");
-    out->new_due_at = row_int(row, "new_due_at");
-    out->prepared_at = row_int(row, "prepared_at");
-    return OK;
-}
-
 Err dossier_apology_count(Ctx *ctx, int64_t *count)
 {
     Row row;
