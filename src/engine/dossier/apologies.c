@@ -6,7 +6,8 @@
 /* The columns that both have are the dossier's here; the draft's are named anew. */
 #define DRAFTED                                                                               \
     "  FROM dossier JOIN (SELECT dossier AS of, due_at AS was_due, days AS by_days,"          \
-    "                            new_due_at, prepared_at FROM apology_draft) AS a"            \
+    "                            new_due_at, prepared_at FROM apology_draft"                  \
+    "                      WHERE body = $1 ORDER BY due_at LIMIT 500) AS a"                   \
     "    ON a.of = id"                                                                        \
     " WHERE body = $1 AND is_open = 1 AND done_at = 0 AND extended_at = 0 AND due_at = was_due"
 
