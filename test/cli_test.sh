@@ -130,14 +130,14 @@ jobs() {
     json 'work --json' "$MOTCUA" work --data "$data" --json
     expect 'work' 0 'no failed jobs' "$MOTCUA" work --data "$data" --failed
     expect 'retry what' 1 '--retry is a number' "$MOTCUA" work --data "$data" --retry abc
-    expect 'no changed calendar' 0 'no calendar was changed' "$MOTCUA" calendar --data "$data"
+    expect 'no changed calendar' 0 'no calendar was changed' "$MOTCUA" calendar list --data "$data"
     expect 'a day without its reasons' 1 '--source' "$MOTCUA" calendar off 2027-11-25 --data "$data"
     expect 'no such day' 1 'which day' "$MOTCUA" calendar off 2027-13-25 --data "$data"
     expect 'like which day' 1 '--like' "$MOTCUA" calendar worked 2027-12-05 --data "$data"
     expect 'a day off' 0 'is set in calendar vn' "$MOTCUA" calendar off 2027-11-25 \
         --name-vi 'Bão số 12' --name-en 'Typhoon 12' --source 'Công điện' --data "$data"
-    json 'calendar --json' "$MOTCUA" calendar --data "$data" --json
-    expect 'it is listed' 0 'day 2027-11-25' "$MOTCUA" calendar --data "$data"
+    json 'calendar --json' "$MOTCUA" calendar list --data "$data" --json
+    expect 'it is listed' 0 'day 2027-11-25' "$MOTCUA" calendar list --data "$data"
     expect 'retry nothing' 1 '' "$MOTCUA" work --data "$data" --retry 424242
 }
 

@@ -15,6 +15,8 @@ static Err list(Cli *cli)
     Ctx    *ctx = cli->ctx;
     Buf     out = {.arena = ctx->arena};
     JsonOut json = {.buf = &out};
+    TRY(cli_open(cli));
+    TRY(cli_end(cli));
     TRY(clocks_replans(ctx, NEWEST, &replans, &count));
     json_begin_array(&json);
     for (size_t i = 0; i < count; i++) {
@@ -97,7 +99,7 @@ static Err set(Cli *cli, bool is_off)
     TRY(db_commit(ctx));
     if (!cli->json)
         printf("%.*s is set in calendar %.*s; the node plans its open clocks anew:"
-               " see motcua calendar\n",
+               " see motcua calendar list\n",
                FMT(date_iso(ctx->arena, exception.day)), FMT(calendar));
     return OK;
 }
@@ -105,21 +107,19 @@ static Err set(Cli *cli, bool is_off)
 static Err run(Cli *cli)
 {
     const char *word = cli_word(cli);
-    if (!word) {
-        TRY(cli_open(cli));
-        TRY(cli_end(cli));
+    if (word && !strcmp(word, "list"))
         return list(cli);
-    }
-    if (strcmp(word, "off") && strcmp(word, "worked"))
-        return fail(cli->ctx, ERR_INVALID, "say off or worked; see --help");
+    if (!word || (strcmp(word, "off") && strcmp(word, "worked")))
+        return fail(cli->ctx, ERR_INVALID, "say off, worked or list; see --help");
     return set(cli, !strcmp(word, "off"));
 }
 
 const Command CMD_CALENDAR = {
-    "calendar", "[off|worked DAY] [--data DIR] [--calendar ID] …",
+    "calendar", "off DAY|worked DAY|list [--data DIR] [--calendar ID] …",
     "a day off or worked by exception; clocks planned anew",
     "  off DAY --name-vi … --name-en … --source …                    a holiday, a storm\n"
     "  worked DAY --like WEEKDAY --name-vi … --name-en … --source …  a moved working day\n"
-    "Without a word: the last changes, and how far the open clocks were planned anew. --calendar\n"
-    "names one that is not the national one.",
+    "  list                                                          the last changes, and how far\n"
+    "                                                                the open clocks are planned anew\n"
+    "--calendar names one that is not the national one.",
     run};
