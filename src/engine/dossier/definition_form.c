@@ -10,6 +10,17 @@ static void add_symbol(Load *load, Str name, ExprSymbol symbol)
     load->symbols[load->n_symbols++] = symbol;
 }
 
+static Str dotted(Load *load, Str id, const char *part)
+{
+    size_t len = strlen(part);
+    char  *at = arena_bytes(load->ctx->arena, id.len + 1 + len, 1);
+    if (id.len)
+        memcpy(at, id.at, id.len);
+    at[id.len] = '.';
+    memcpy(at + id.len + 1, part, len);
+    return (Str){at, id.len + 1 + len};
+}
+
 /* "today", or a day, for dates; a count of characters for texts; a number otherwise. */
 static void read_limit(Load *load, DefinitionField *field, const TreeNode *node, bool is_min)
 {
@@ -113,8 +124,7 @@ static void name_parts(Load *load, const DefinitionField *field)
             symbol.options = SEX_IDS;
             symbol.n_options = COUNT(SEX_IDS);
         }
-        add_symbol(load, str_fmt(load->ctx->arena, "%.*s.%s", FMT(field->id), parts[i].id),
-                   symbol);
+        add_symbol(load, dotted(load, field->id, parts[i].id), symbol);
     }
 }
 
@@ -132,7 +142,7 @@ static void place(Load *load, DefinitionField *field)
     name_parts(load, field);
     if (field->type != FIELD_REPEAT)
         return;
-    add_symbol(load, str_fmt(load->ctx->arena, "%.*s.count", FMT(field->id)),
+    add_symbol(load, dotted(load, field->id, "count"),
                (ExprSymbol){.kind = VALUE_NUMBER, .slot = field->slot});
     for (size_t i = 0; i < field->n_children; i++) {
         DefinitionField *child = &load->fields[field->first_child + i];
@@ -141,7 +151,7 @@ static void place(Load *load, DefinitionField *field)
         if (field_type_info(child->type)->kind != VALUE_NUMBER)
             continue;
         child->sum_slot = def->n_slots++;
-        add_symbol(load, str_fmt(load->ctx->arena, "%.*s.sum", FMT(child->id)),
+        add_symbol(load, dotted(load, child->id, "sum"),
                    (ExprSymbol){.kind = VALUE_NUMBER, .slot = child->sum_slot});
     }
 }

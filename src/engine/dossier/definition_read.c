@@ -95,7 +95,7 @@ static bool read_text(Load *load, const TreeNode *node, Str *out)
 {
     if (!is_kind(load, node, TREE_TEXT))
         return false;
-    if (str_trim(node->text).len == 0 || !text_valid(node->text)) {
+    if (str_trim(node->text).len == 0) {
         load_error(load, DEFINITION_WRONG_VALUE, node, "this text must not be empty");
         return false;
     }
@@ -156,12 +156,12 @@ static int word_index(Load *load, const TreeNode *node, const DefKey *key)
 {
     if (!is_kind(load, node, TREE_TEXT))
         return -1;
-    Buf all = {.arena = load->ctx->arena};
-    for (int i = 0; key->words[i]; i++) {
+    for (int i = 0; key->words[i]; i++)
         if (str_eq(node->text, str_of(key->words[i])))
             return i;
+    Buf all = {.arena = load->ctx->arena};
+    for (int i = 0; key->words[i]; i++)
         buf_fmt(&all, "%s%s", i ? ", " : "", key->words[i]);
-    }
     load_error(load, DEFINITION_WRONG_VALUE, node, "\"%.*s\" is none of: %.*s",
                FMT(node->text), FMT(buf_str(&all)));
     return -1;

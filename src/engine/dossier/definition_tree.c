@@ -27,9 +27,12 @@ static bool wrong(Reader *r, size_t at, const char *format, ...)
 
 static char peek(Reader *r)
 {
-    while (r->at < r->json.len && memchr(" \t\r\n", r->json.at[r->at], 4))
-        r->at++;
-    return r->at < r->json.len ? r->json.at[r->at] : '\0';
+    for (; r->at < r->json.len; r->at++) {
+        char c = r->json.at[r->at];
+        if (c != ' ' && c != '\n' && c != '\r' && c != '\t')
+            return c;
+    }
+    return '\0';
 }
 
 static int hex4(Reader *r, size_t at)
@@ -82,6 +85,9 @@ static bool escape(Reader *r, Buf *out)
     return true;
 }
 
+/* Neither the end, an escape nor a control character. */
+static bool is_plain_byte(char c) { return (unsigned char)c >= 0x20 && c != '"' && c != '\\'; }
+
 /* r->at is at the opening quote. */
 static bool text(Reader *r, Str *out)
 {
@@ -89,7 +95,15 @@ static bool text(Reader *r, Str *out)
     Buf    buf = {.arena = r->ctx->arena};
     bool   is_plain = true;
     while (r->at < r->json.len) {
-        unsigned char c = (unsigned char)r->json.at[r->at];
+        size_t run = r->at;
+        while (run < r->json.len && is_plain_byte(r->json.at[run]))
+            run++;
+        if (!is_plain)
+            buf_add(&buf, (Str){r->json.at + r->at, run - r->at});
+        r->at = run;
+        if (run == r->json.len)
+            break;
+        unsigned char c = (unsigned char)r->json.at[run];
         if (c == '"') {
             *out = is_plain ? (Str){r->json.at + start, r->at - start} : buf_str(&buf);
             r->at++;
@@ -97,18 +111,12 @@ static bool text(Reader *r, Str *out)
         }
         if (c < 0x20)
             return wrong(r, r->at, "a text holds no control characters; write \\n");
-        if (c == '\\') {
-            if (is_plain)
-                buf_add(&buf, (Str){r->json.at + start, r->at - start});
-            is_plain = false;
-            r->at++;
-            if (!escape(r, &buf))
-                return false;
-            continue;
-        }
-        if (!is_plain)
-            buf_char(&buf, (char)c);
+        if (is_plain) /* the first escape: from here on it is a copy */
+            buf_add(&buf, (Str){r->json.at + start, r->at - start});
+        is_plain = false;
         r->at++;
+        if (!escape(r, &buf))
+            return false;
     }
     return wrong(r, start - 1, "this text has no closing \"");
 }

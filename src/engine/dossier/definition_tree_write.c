@@ -71,14 +71,20 @@ void tree_add_text(Buf *buf, Str text)
     static const char FROM[] = "\"\\\b\f\n\r\t", TO[] = "\"\\bfnrt";
     buf_char(buf, '"');
     for (size_t i = 0; i < text.len; i++) {
-        char        c = text.at[i];
+        size_t run = i;
+        while (run < text.len && (unsigned char)text.at[run] >= 0x20 && text.at[run] != '"' &&
+               text.at[run] != '\\')
+            run++;
+        buf_add(buf, (Str){text.at + i, run - i});
+        i = run;
+        if (run == text.len)
+            break;
+        char        c = text.at[run];
         const char *found = c ? strchr(FROM, c) : NULL;
         if (found)
             buf_fmt(buf, "\\%c", TO[found - FROM]);
-        else if ((unsigned char)c < 0x20)
-            buf_fmt(buf, "\\u%04x", (unsigned)c);
         else
-            buf_char(buf, c);
+            buf_fmt(buf, "\\u%04x", (unsigned)c);
     }
     buf_char(buf, '"');
 }
@@ -121,10 +127,12 @@ static Level open_level(Arena *arena, const TreeNode *node)
 
 Str tree_canonical(Ctx *ctx, const TreeNode *root)
 {
+    enum { USUAL = 16 << 10 };
     Buf             buf = {.arena = ctx->arena};
     Level           stack[TREE_DEPTH + 1];
     size_t          n = 0;
     const TreeNode *node = root;
+    buf_reserve(&buf, USUAL);
     for (;;) {
         if (node->kind == TREE_LIST || node->kind == TREE_MAP) {
             buf_char(&buf, node->kind == TREE_MAP ? '{' : '[');

@@ -350,7 +350,7 @@ static bool finish(Compiler *c, Expr *out)
             return false;
     }
     *out = (Expr){.count = (uint16_t)c->n_code, .kind = c->operands[0].kind};
-    out->source = str_copy(c->ctx->arena, c->source);
+    out->source = c->source;
     ExprOp *code = NEW_ARRAY(c->ctx->arena, ExprOp, c->n_code);
     memcpy(code, c->code, c->n_code * sizeof *code);
     out->code = code;
@@ -383,7 +383,7 @@ Err expr_compile(Ctx *ctx, Str source, const ExprScope *scope, Expr *out, ExprEr
     *out = (Expr){0};
     Compiler *c = NEW(ctx->arena, Compiler);
     c->ctx = ctx;
-    c->source = source;
+    c->source = str_copy(ctx->arena, source); /* its texts are kept as constants */
     c->scope = scope;
     c->error = error;
     return compile(c, out) ? OK : ERR_INVALID;

@@ -42,5 +42,6 @@ typedef struct ExprToken {
     const char   *message;
 } ExprToken;
 
-/* Reads the token at *at and moves past it; texts with doubled quotes are copied. */
+/* Reads the token at *at and moves past it; texts point into the source, or are copied when they
+ * have doubled quotes. */
 ExprToken expr_token(Arena *arena, Str source, size_t *at);

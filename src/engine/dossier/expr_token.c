@@ -20,16 +20,22 @@ static ExprToken bad(size_t at, const char *message)
 
 static ExprToken text_token(Arena *arena, Str source, size_t *at)
 {
-    size_t start = *at, i = start + 1;
-    Buf    buf = {.arena = arena};
+    size_t start = *at, i = start + 1, len = 0;
+    char  *copy = NULL; /* made at the first doubled quote */
     for (; i < source.len; i++) {
         if (source.at[i] == '\'' && (i + 1 == source.len || source.at[i + 1] != '\'')) {
             *at = i + 1;
-            return (ExprToken){.kind = TOKEN_TEXT, .at = start, .text = buf_str(&buf)};
+            Str text = {copy ? copy : source.at + start + 1, len};
+            return (ExprToken){.kind = TOKEN_TEXT, .at = start, .text = text};
         }
-        if (source.at[i] == '\'')
-            i++;
-        buf_char(&buf, source.at[i]);
+        if (source.at[i] == '\'' && !copy) {
+            copy = arena_bytes(arena, source.len, 1);
+            memcpy(copy, source.at + start + 1, len);
+        }
+        i += source.at[i] == '\'';
+        if (copy)
+            copy[len] = source.at[i];
+        len++;
     }
     return bad(start, "this text has no closing '");
 }
