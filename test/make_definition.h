@@ -3,8 +3,8 @@
 #pragma once
 #include "engine/dossier/definition.h"
 
-/* What made definitions refer to: their roles, lists and the service 9.000001 that some open,
- * with a legal term of five working days. */
+/* What made definitions refer to: their roles, lists and the services 9.000001 and 9.000002 that
+ * some open, with a legal term of five working days. */
 const DefinitionWorld *made_world(Ctx *ctx);
 
 /* JSON of some 8 to 25 kB. */

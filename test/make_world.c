@@ -30,7 +30,8 @@ static const Placeholder *placeholders(const void *arg, Str template, size_t *co
 static const ServiceDefinition *child(const void *arg, Str service, int32_t day)
 {
     (void)day;
-    return str_eq(service, S("9.000001")) ? arg : NULL;
+    bool is_known = str_eq(service, S("9.000001")) || str_eq(service, S("9.000002"));
+    return is_known ? arg : NULL;
 }
 
 /* The service that some open. */
