@@ -9,6 +9,7 @@
 #include "core/page.h"
 #include "engine/document/document.h"
 #include "engine/dossier/catalogue.h"
+#include "engine/dossier/clocks.h"
 #include "engine/dossier/dossier.h"
 #include "engine/dossier/draft.h"
 #include "engine/dossier/parallel.h"
@@ -29,13 +30,14 @@
 static const Module        DOCUMENT = {"document", NULL, DOCUMENT_JOBS};
 static const Module        ASK = {"ask", NULL, ASK_JOBS};
 static const Module        PARALLEL = {"parallel", NULL, PARALLEL_JOBS};
+static const Module        CLOCKS = {"clocks", NULL, CLOCK_JOBS};
 static const Module        DRAFT = {"draft", NULL, DRAFT_JOBS};
 static const Module        PUBLISH = {"publish", NULL, PUBLISH_JOBS};
 static const Module        REGISTER = {"register", NULL, REGISTER_JOBS};
 static const Module        HANDOVER = {"handover", NULL, HANDOVER_JOBS};
 static const Module *const MODULES[] = {&PORTAL, &ONESTOP,  &IDENTITY, &SITE,
                                         &DOCUMENT, &DRAFT, &PUBLISH, &REGISTER,
-                                        &HANDOVER, &ASK, &PARALLEL, &CORE_MODULE, NULL};
+                                        &HANDOVER, &ASK, &PARALLEL, &CLOCKS, &CORE_MODULE, NULL};
 
 /* ---- roles and their permissions ------------------------------------------------------------ */
 
