@@ -65,21 +65,74 @@ function listening(child, log) {
   });
 }
 
-/* → {url, data, log, command(...), stop()} */
-async function startNode(name) {
+/* ---- time ------------------------------------------------------------------------------------ */
+
+const DAY_MS = 86400000;
+const VIET_NAM_MS = 7 * 3600000;
+
+/* Compiled once: test/browser/clock.c. */
+function clockLibrary() {
+  const library = path.join(OUT, 'clock.so');
+  fs.mkdirSync(OUT, { recursive: true });
+  execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-Wall', '-Wextra', '-Werror', '-o', library,
+    path.join(__dirname, 'clock.c')]);
+  return library;
+}
+
+/* The time a node lives at; it begins on the next Monday, at nine in Viet Nam. */
+class Clock {
+  constructor(name) {
+    this.file = path.join(OUT, `clock-${name}`);
+    this.fd = fs.openSync(this.file, 'w+');
+    const here = Date.now() + VIET_NAM_MS;
+    const monday = Math.floor(here / DAY_MS) + ((8 - new Date(here).getUTCDay()) % 7 || 7);
+    this.#move((monday * DAY_MS + 9 * 3600000) - here);
+    this.env = { MOTCUA_TEST_CLOCK: this.file, LD_PRELOAD: clockLibrary() };
+  }
+
+  #move(ms) {
+    this.ms = ms;
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigInt64LE(BigInt(Math.round(ms)));
+    fs.writeSync(this.fd, bytes, 0, 8, 0);
+  }
+
+  now() {
+    return Date.now() + this.ms;
+  }
+
+  /* To this moment, which is later. */
+  to(at) {
+    this.#move(this.ms + at - this.now());
+  }
+
+  /* To nine o'clock so many days later. */
+  days(n) {
+    const here = this.now() + VIET_NAM_MS;
+    this.to((Math.floor(here / DAY_MS) + n) * DAY_MS + 9 * 3600000 - VIET_NAM_MS);
+  }
+}
+
+/* options: clock (true: its time can be moved)
+ * → {url, data, log, clock, command(...), stop()} */
+async function startNode(name, options = {}) {
   const data = install(name);
+  const clock = options.clock ? new Clock(name) : null;
+  const env = { ...process.env, ...clock?.env };
   const port = await freePort();
   const log = path.join(OUT, name + '.log');
   fs.writeFileSync(log, '');
   const child = spawn(MOTCUA, ['serve', '--data', data, '--port', String(port)],
-    { stdio: ['ignore', 'pipe', 'pipe'] });
+    { stdio: ['ignore', 'pipe', 'pipe'], env });
   await listening(child, log);
   return {
     url: `http://localhost:${port}`,
     data,
     log,
+    clock,
     /* A command of the program on this installation; what it printed. */
-    command: (...words) => execFileSync(MOTCUA, [...words, '--data', data], { encoding: 'utf8' }),
+    command: (...words) => execFileSync(MOTCUA, [...words, '--data', data],
+      { encoding: 'utf8', env }),
     stop: () => new Promise((resolve) => {
       if (child.exitCode !== null) return resolve(child.exitCode);
       child.once('exit', resolve);

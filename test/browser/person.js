@@ -1,6 +1,7 @@
 /* person — a browser of one person: looks at each page passed as a strict reader would. A page is
  * looked at when it has no finding of axe (desktop and phone), nothing in the console, nothing
- * refused by the content policy, and nothing that sticks out at a width of 320 pixels. */
+ * refused by the content policy, and nothing that sticks out at a width of 320 pixels. With SHOTS (a
+ * folder) each page looked at leaves its pictures there. */
 'use strict';
 const { chromium } = require('playwright-core');
 const assert = require('node:assert');
@@ -129,6 +130,8 @@ class Person {
     for (const [kind, size] of sizes) {
       await page.setViewportSize(size);
       for (const one of await this.axe(page)) this.#find(`${name}, axe, ${kind}`, one);
+      if (process.env.SHOTS) await page.screenshot({ fullPage: true, path:
+        path.join(process.env.SHOTS, `${this.name} ${name} ${kind}.png`.replace(/[ /]+/g, '-')) });
     }
     await page.setViewportSize(NARROW);
     for (const one of await this.sticksOut(page)) this.#find(`${name}, wider than 320`, one);
