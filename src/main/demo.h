@@ -18,6 +18,13 @@ DemoCitizen demo_citizen(Ctx *ctx, size_t i);
 /* Answers of the i-th dossier to the form of a service, all fields filled in soundly. */
 Err demo_answers(Ctx *ctx, const ServiceDefinition *definition, const DemoCitizen *citizen,
                  Str ward, size_t i, Answers *out);
+/* The example dossier of a service (definitions/examples), of a woman of these and in this ward. */
+typedef struct DemoPlace {
+    const DemoCitizen *citizen;
+    Str                ward;
+} DemoPlace;
+Err demo_example(Ctx *ctx, const ServiceDefinition *definition, const char *name,
+                 const DemoPlace *place, Answers *out);
 /* Two hundred dossiers, driven through the engine act by act, the last one shortly before now. */
 typedef struct DemoPeople {
     const DemoOrg     *org;

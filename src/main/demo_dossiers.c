@@ -30,6 +30,20 @@ static const Plan PLANS[] = {
 };
 
 static const char *const SERVICES[] = {"1.013225", "1.001193", "1.013225", "1.001612", "2.000635"};
+/* The last dossiers are of these, in turn. */
+enum { FIRST_EXAMPLE = 140 };
+static const struct Example {
+    const char *service, *file;
+} EXAMPLES[] = {
+    {"LT.KS-TT-BHYT", "birth_residence_insurance"}, {"1.004873", "marital_status"},
+    {"1.013222", "works_permit"},                   {"2.000815", "certified_copies"},
+    {"1.012789", "land_survey"},                    {"1.001776", "social_allowance"},
+    {"1.001266", "business_closure"},               {"1.004222", "permanent_residence"},
+    {"1.014027", "social_pension"},                 {"1.002041", "health_card"},
+    {"1.012812", "land_conciliation"},              {"2.002481", "school_transfer"},
+    {"1.004859", "civil_status_change"},            {"1.013227", "permit_extension"},
+    {"2.000286", "care_home"},                      {"1.004837", "guardianship"},
+};
 
 typedef struct Drive {
     Ctx           *ctx;
@@ -98,7 +112,8 @@ static Err step(Drive *drive, Verb verb, bool *over)
     static const Act ACTS[VERBS] = {
         [VERB_RECEIVE] = ACT_RECEIVE, [VERB_ASSIGN] = ACT_ASSIGN,  [VERB_EXAMINE] = ACT_VERDICT,
         [VERB_INSPECT] = ACT_VERDICT, [VERB_REVIEW] = ACT_VERDICT, [VERB_SIGN] = ACT_SIGN,
-        [VERB_NUMBER] = ACT_NUMBER,   [VERB_DELIVER] = ACT_DELIVER};
+        [VERB_NUMBER] = ACT_NUMBER,   [VERB_DELIVER] = ACT_DELIVER,
+        [VERB_CHARGE] = ACT_PAID,     [VERB_CONSULT] = ACT_CONCLUDE};
     const Plan *plan = drive->plan;
     Actor       actor;
     TRY(who_acts(drive, &actor));
@@ -116,6 +131,8 @@ static Err step(Drive *drive, Verb verb, bool *over)
     }
     if (input.act == ACT_ASSIGN)
         TRY(assignee(drive, &actor, &input.to));
+    if (input.act == ACT_PAID)
+        input.note = str_fmt(drive->ctx->arena, "BL-%04zu", drive->number);
     return act(drive, &actor, input);
 }
 
@@ -123,6 +140,12 @@ static Err withdraw(Drive *drive, const DemoCitizen *citizen)
 {
     Actor actor = {.kind = ACTOR_CITIZEN, .account = citizen->account, .name = citizen->name};
     return act(drive, &actor, (ActInput){.act = ACT_WITHDRAW});
+}
+
+/* It waits for another agency or the system: here the demo ends, and the office goes on. */
+static bool waits_elsewhere(const Dossier *dossier, Verb verb)
+{
+    return dossier->waits || verb == VERB_LINK || verb == VERB_RECORD;
 }
 
 static Err drive_on(Drive *drive, const ServiceDefinition *definition, const DemoCitizen *citizen)
@@ -133,6 +156,8 @@ static Err drive_on(Drive *drive, const ServiceDefinition *definition, const Dem
     while (!over && drive->dossier.step.len) {
         int     index = definition_step(definition, drive->dossier.step);
         int64_t later;
+        if (waits_elsewhere(&drive->dossier, definition->steps[index].verb))
+            return OK;
         TRY(calendar_add_minutes(drive->ctx, drive->calendar, drive->ctx->now,
                                  90 + (int64_t)(drive->number % 5) * 45, &later));
         if (later < drive->end - HOUR_MS)
@@ -189,15 +214,31 @@ static Err ward_of(Ctx *ctx, const DemoOrg *org, size_t number, Str *ward)
     return fail(ctx, ERR_BROKEN, "demo: no commune");
 }
 
-static Err one(Ctx *ctx, const DemoPeople *people, size_t number)
+/* What is applied for, and the answers. */
+static Err answers_of(Drive *drive, const DemoCitizen *citizen, Answers *out)
 {
     const ServiceDefinition *definition;
-    const DemoCitizen       *citizen = &people->citizens[number % DEMO_CITIZENS];
+    Ctx   *ctx = drive->ctx;
+    size_t number = drive->number, nth = (number - FIRST_EXAMPLE) % COUNT(EXAMPLES);
+    bool   is_example = number >= FIRST_EXAMPLE;
+    Str    ward;
+    TRY(catalogue_find(ctx, str_of(is_example ? EXAMPLES[nth].service
+                                              : SERVICES[number % COUNT(SERVICES)]), &definition));
+    TRY(ward_of(ctx, drive->people->org, number, &ward));
+    if (!is_example)
+        return demo_answers(ctx, definition, citizen, ward, number, out);
+    return demo_example(ctx, definition, EXAMPLES[nth].file, &(DemoPlace){citizen, ward}, out);
+}
+
+static Err one(Ctx *ctx, const DemoPeople *people, size_t number)
+{
+    /* The people of the examples are women, who stand at even places. */
+    size_t who = (number >= FIRST_EXAMPLE ? number * 2 : number) % DEMO_CITIZENS;
+    const DemoCitizen *citizen = &people->citizens[who];
     Drive        drive = {.ctx = ctx, .people = people, .plan = &PLANS[number % COUNT(PLANS)],
                           .end = ctx->now, .number = number};
     Answers      answers;
     DossierPaper papers[8];
-    Str          ward;
     Actor actor = {.kind = ACTOR_CITIZEN, .account = citizen->account, .name = citizen->name};
     LocalTime at = time_to_local(ctx->now);
     at.date = date_add_days(at.date, -(drive.plan->days_ago + (int64_t)(number / 40)));
@@ -205,14 +246,12 @@ static Err one(Ctx *ctx, const DemoPeople *people, size_t number)
     at.minute = (int)(number * 7 % 60);
     ctx->now = time_from_local(at) < drive.end ? time_from_local(at) : drive.end - 2 * HOUR_MS;
     ctx->actor = &actor;
-    TRY(catalogue_find(ctx, str_of(SERVICES[number % COUNT(SERVICES)]), &definition));
-    TRY(ward_of(ctx, people->org, number, &ward));
-    TRY(demo_answers(ctx, definition, citizen, ward, number, &answers));
+    TRY(answers_of(&drive, citizen, &answers));
     Submission submission = {.answers = &answers, .papers = papers, .channel = S("online")};
     TRY(papers_of(ctx, &answers, papers, &submission.paper_count));
     TRY(dossier_submit(ctx, &submission, &drive.dossier));
     TRY(org_calendar(ctx, drive.dossier.body, &drive.calendar));
-    TRY(drive_on(&drive, definition, citizen));
+    TRY(drive_on(&drive, answers.def, citizen));
     ctx->now = drive.end;
     return OK;
 }

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { MEASURED = 12, MOST_USED = 8, SEARCH_MAX = 50 };
+enum { MEASURED = 60, MOST_USED = 8, SEARCH_MAX = 50 };
 
 typedef struct ServiceLine {
     Str     service, name, field, href, term, what;
@@ -68,7 +68,8 @@ static Icon field_icon(Str field)
     static const struct { const char *field; Icon icon; } ICONS[] = {
         {"civil_status", ICON_CHILD}, {"construction", ICON_HOUSE}, {"business", ICON_SHOP},
         {"justice", ICON_PAPER},      {"land", ICON_PLACE},         {"social", ICON_CARE},
-        {"culture", ICON_PILLAR},     {"health", ICON_HEALTH},      {"education", ICON_SCHOOL},
+        {"culture", ICON_PILLAR},     {"insurance", ICON_HEALTH},   {"education", ICON_SCHOOL},
+        {"police", ICON_SHIELD},      {"merit", ICON_RING},         {"land_registry", ICON_PLACE},
     };
     for (size_t i = 0; i < COUNT(ICONS); i++)
         if (str_eq(field, str_of(ICONS[i].field)))
