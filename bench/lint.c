@@ -1,5 +1,6 @@
 /* lint — reading and checking many definitions: bench-lint N. Beside it, in the same run, the same
- * bytes are parsed by jansson alone: the least that a program in C that reads them as JSON takes. */
+ * bytes are parsed by jansson alone: the least that a program in C that reads them as JSON takes.
+ *   bench-lint N FOLDER   writes N made definitions and N broken ones there, and measures nothing */
 #include "engine/dossier/lint_many.h"
 #include "test/make_definition.h"
 
@@ -51,8 +52,35 @@ static double parse(const LintFile *files, size_t n)
     return cpu_seconds() - began;
 }
 
+static void write_file(Arena *arena, const char *folder, Str name, Str text)
+{
+    FILE *file = fopen(str_fmt(arena, "%s/%.*s.json", folder, FMT(name)).at, "wb");
+    if (!file || fwrite(text.at, 1, text.len, file) != text.len || fclose(file) != 0) {
+        perror(folder);
+        exit(1);
+    }
+}
+
+/* The name of a broken one says how it is broken, by its place among the BREAKAGES. */
+static int write_all(const char *folder, size_t n)
+{
+    Arena *arena = arena_new(MEMORY);
+    for (size_t i = 0; i < n; i++) {
+        ArenaMark mark = arena_mark(arena);
+        size_t    how = i % BREAKAGE_COUNT;
+        write_file(arena, folder, str_fmt(arena, "made_%05zu", i), made_definition(arena, i));
+        write_file(arena, folder, str_fmt(arena, "broken_%05zu_%zu", i, how),
+                   made_broken(arena, i, how));
+        arena_reset(arena, mark);
+    }
+    arena_free(arena);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc > 2)
+        return write_all(argv[2], strtoul(argv[1], NULL, 10));
     size_t    n = argc > 1 ? strtoul(argv[1], NULL, 10) : 6000, bytes = 0, refused = 0;
     Arena    *arena = arena_new(MEMORY);
     Ctx       ctx = {.arena = arena};

@@ -5,7 +5,7 @@ set -u
 cd "$(dirname "$0")/.."
 . test/lib.sh
 
-COMMANDS='init serve demo work check verify migrate routes publish handover calendar sql config user backup restore'
+COMMANDS='init serve demo work check verify migrate routes publish handover simulate calendar sql config user backup restore'
 
 # ---- without an installation ---------------------------------------------------------------------
 
@@ -37,6 +37,23 @@ definitions_are_checked() {
     is 'check --json names the line' "$(node -e '
         const all = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
         console.log(all[0].line)' "$here/out")" "$line"
+    expect 'the folder of all definitions' 0 '0 refused' "$MOTCUA" check definitions
+    sed 's/"version": 1,/"version": 2,/' definitions/services/birth_copy.json >"$here/second.json"
+    expect 'two versions on one day' 1 'is in force on one of these days' "$MOTCUA" check \
+        definitions/services/birth_copy.json "$here/second.json"
+    late=$here/late.json
+    sed 's/{"in": 7}/{"in": 4}/' definitions/services/construction_permit.json >"$late"
+    line=$(grep -n '{"in": 4}' "$late" | cut -d: -f1)
+    expect 'a term that is too short' 1 "late.json:$line:" "$MOTCUA" check "$late"
+    "$MOTCUA" check "$late" --sarif >"$here/out" 2>/dev/null
+    is 'SARIF names rule, file and line' "$(node -e '
+        const log = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+        const run = log.runs[0], found = run.results[0];
+        const place = found.locations[0].physicalLocation;
+        console.log(log.version, run.tool.driver.rules[found.ruleIndex].id, found.level,
+            place.artifactLocation.uri, place.region.startLine)' "$here/out")" \
+        "2.1.0 time error $late $line"
+    expect 'against an installation that is none' 1 '' "$MOTCUA" check --data "$here/none" "$late"
 }
 
 # ---- one installation ----------------------------------------------------------------------------

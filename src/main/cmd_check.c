@@ -94,25 +94,6 @@ static void visit(void *arg, const LintFile *file, const DefinitionErrors *error
     check_report_add(&check->report, check->cli->ctx, errors);
 }
 
-/* Services that ship with the program may be opened by those that are checked. */
-static const ServiceDefinition *shipped(const void *arg, Str code, int32_t day)
-{
-    Ctx                  *ctx = (Ctx *)(uintptr_t)arg;
-    const DefinitionWorld read_only = {.was_published = true};
-    for (size_t i = 0; i < embedded_file_count; i++) {
-        ServiceDefinition *found;
-        Str                path = str_of(embedded_files[i].path);
-        if (!str_starts(path, S("definitions/services/")))
-            continue;
-        DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
-        if (definition_load(ctx, embedded_files[i].text, path, &read_only, &found, errors) ==
-                OK && str_eq(found->service, code) && day <= found->to_day)
-            return found;
-        fault_clear(ctx);
-    }
-    return NULL;
-}
-
 static bool has_data(const Cli *cli)
 {
     for (int i = 0; i < cli->count; i++)
@@ -129,11 +110,7 @@ static Err setup(Cli *cli, const DefinitionWorld **out)
         return OK;
     }
     TRY(main_setup_catalogue(cli->ctx));
-    DefinitionWorld *world = NEW(cli->ctx->arena, DefinitionWorld);
-    *world = *catalogue_world();
-    world->service = shipped;
-    world->service_arg = cli->ctx;
-    *out = world;
+    *out = listed_with_shipped(cli->ctx, catalogue_world());
     return OK;
 }
 

@@ -1,6 +1,7 @@
 /* Any bytes as a service definition: refused with a place and words, or loaded, walked, asked
  * for its fee and term, and loaded again from its canonical form with the same hash. */
 #include "engine/dossier/answers.h"
+#include "engine/dossier/definition_diff.h"
 #include "engine/dossier/definition_tree.h"
 #include "engine/dossier/lint.h"
 
@@ -44,6 +45,9 @@ static void load_again(Ctx *ctx, Str json, const ServiceDefinition *def)
     Str canonical = tree_canonical(ctx, root);
     must(definition_load(ctx, canonical, S("again"), NULL, &again, &errors) == OK);
     must(memcmp(def->hash, again->hash, sizeof def->hash) == 0);
+    DefinitionDiff diff;
+    definition_diff(ctx, def, again, &diff);
+    must(diff.count == 0 && diff.answers_stand);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

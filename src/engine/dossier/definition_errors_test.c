@@ -208,6 +208,20 @@ TEST(errors_say_line_and_column_and_come_together)
     CHECK(test_has(text, "steps[6].by: there is no role \"x y\""));
 }
 
+TEST(an_error_in_an_expression_points_at_its_character)
+{
+    ServiceDefinition *def;
+    DefinitionErrors   errors;
+    Str                json = test_file(ctx, PERMIT_FILE);
+    json = test_replace(ctx, json, "\"if\": \"work in ['new', 'stage']\"",
+                        "\"if\": \"work = '\\u006eew' or wrok = 'stage'\"");
+    CHECK(definition_load(ctx, json, S("f"), &WORLD, &def, &errors) == ERR_INVALID);
+    CHECK(errors.count == 1 && errors.items[0].check == CHECK_EXPRESSIONS);
+    CHECK(test_has(errors.items[0].message, "character 17: there is no field 'wrok'"));
+    /* 6 spaces, "if": ", 16 characters, one of them written with 6 */
+    CHECK(errors.items[0].column == 6 + 7 + 16 + 5 + 1);
+}
+
 TEST(at_most_fifty_errors_are_kept_but_all_are_counted)
 {
     ServiceDefinition *def;

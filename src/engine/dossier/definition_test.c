@@ -4,6 +4,7 @@
 #include "engine/dossier/definition_read.h"
 #include "engine/dossier/definition_test.h"
 #include "engine/dossier/lint.h"
+#include "engine/dossier/lint_many.h"
 
 static const char *const FILES[] = {PERMIT_FILE, BIRTH_FILE, HOUSEHOLD_FILE, COPY_FILE};
 
@@ -84,19 +85,35 @@ TEST(the_hash_is_of_the_meaning_and_not_of_the_spaces)
     CHECK(strcmp(def->hash, other->hash) != 0);
 }
 
+static void count_refusals(void *arg, const LintFile *file, const DefinitionErrors *errors)
+{
+    Str *said = arg;
+    (void)file;
+    if (errors->n_refusals > 0)
+        *said = errors->items[0].key;
+}
+
+/* What is said of a copy of the birth extract with one text replaced, beside the extract. */
+static Str lint_beside(Ctx *ctx, const char *from, const char *to)
+{
+    Str      json = test_file(ctx, COPY_FILE), said = {0};
+    LintFile files[] = {{S("first"), json}, {S("second"), test_replace(ctx, json, from, to)}};
+    static const DefinitionWorld NOBODY_ASKED;
+    LintMany many = {.files = files, .count = 2, .world = &NOBODY_ASKED,
+                     .visit = count_refusals, .arg = &said};
+    lint_many(ctx, &many);
+    CHECK(many.n_refused == (said.len > 0));
+    return str_copy(ctx->arena, said);
+}
+
 TEST(two_versions_of_a_service_never_overlap)
 {
-    ServiceDefinition *first = test_definition(ctx, COPY_FILE), *second;
-    DefinitionErrors   errors;
-    size_t             a, b;
-    Str json = test_replace(ctx, test_file(ctx, COPY_FILE), "\"version\": 1", "\"version\": 2");
-    CHECK(definition_load(ctx, json, S("x"), NULL, &second, &errors) == OK);
-    ServiceDefinition *both[] = {first, second};
-    CHECK(lint_overlaps(ctx, both, 2, &a, &b) == ERR_CONFLICT && a == 0 && b == 1);
-    first->to_day = second->from_day - 1;
-    CHECK(lint_overlaps(ctx, both, 2, &a, &b) == OK);
-    second->version = 1;
-    CHECK(lint_overlaps(ctx, both, 2, &a, &b) == ERR_CONFLICT);
+    CHECK_STR(lint_beside(ctx, "\"version\": 1", "\"version\": 2"), S("effective"));
+    CHECK_STR(lint_beside(ctx, "[\"2026-07-01\", null]", "[\"2026-01-01\", \"2026-06-30\"]"),
+              S("version"));
+    CHECK_STR(lint_beside(ctx, "\"version\": 1,\n  \"effective\": [\"2026-07-01\", null]",
+                          "\"version\": 2,\n  \"effective\": [\"2026-01-01\", "
+                          "\"2026-06-30\"]"), S(""));
 }
 
 /* The keys of one object: those of the table, in the schema, and the other way round. */

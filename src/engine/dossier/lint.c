@@ -1,4 +1,4 @@
-/* lint — the checks that need no walk through the steps: 6, 10, 11, 12 and 14. */
+/* lint — the checks that need no walk through the steps: 6, 10, 11 and 12. */
 #include "engine/dossier/lint.h"
 
 #include "engine/dossier/lint_flow.h"
@@ -191,22 +191,4 @@ void lint_definition(Load *load)
     lint_children(load);
     lint_roles(load);
     lint_privacy(load);
-}
-
-Err lint_overlaps(Ctx *ctx, ServiceDefinition *const *defs, size_t n, size_t *a, size_t *b)
-{
-    for (*a = 0; *a < n; ++*a)
-        for (*b = *a + 1; *b < n; ++*b) {
-            const ServiceDefinition *x = defs[*a], *y = defs[*b];
-            if (!str_eq(x->service, y->service))
-                continue;
-            if (x->version == y->version)
-                return fail(ctx, ERR_CONFLICT, "service %.*s has version %d twice",
-                            FMT(x->service), x->version);
-            if (x->from_day <= y->to_day && y->from_day <= x->to_day)
-                return fail(ctx, ERR_CONFLICT,
-                            "service %.*s: versions %d and %d are in force on the same day",
-                            FMT(x->service), x->version, y->version);
-        }
-    return OK;
 }

@@ -9,10 +9,6 @@
 /* What the engine itself fills into a result document; a definition gives the rest. */
 extern const char *const LINT_ENGINE_DATA[];
 
-/* No service has two versions in force on one day. ERR_CONFLICT when one has: *a and *b are
- * their indexes. */
-Err lint_overlaps(Ctx *ctx, ServiceDefinition *const *defs, size_t n, size_t *a, size_t *b);
-
 /* The most working time that may pass until the clock stops, if every conditional step is
  * taken, no verdict sends back, and nobody waits for the applicant. */
 typedef struct LongestPath {

@@ -3,6 +3,7 @@
 #include "engine/dossier/listed.h"
 
 #include "base/time.h"
+#include "core/embedded.h"
 #include "engine/dossier/catalogue.h"
 #include "engine/org/org.h"
 
@@ -53,15 +54,42 @@ static bool agencies_have_role(const void *arg, const AgencyRole *asked, Str *la
     return !found;
 }
 
-static const ServiceDefinition *service(const void *arg, Str code, int32_t day)
+static const ServiceDefinition *shipped(const void *arg, Str code, int32_t day)
+{
+    Ctx                  *ctx = (Ctx *)(uintptr_t)arg;
+    const DefinitionWorld read_only = {.was_published = true};
+    for (size_t i = 0; i < embedded_file_count; i++) {
+        ServiceDefinition *found;
+        Str                path = str_of(embedded_files[i].path);
+        if (!str_starts(path, S("definitions/services/")))
+            continue;
+        DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
+        Err err = definition_load(ctx, embedded_files[i].text, path, &read_only, &found, errors);
+        if (err == OK && str_eq(found->service, code) && day <= found->to_day)
+            return found;
+        fault_clear(ctx);
+    }
+    return NULL;
+}
+
+/* A service may be published before the one it opens, when both ship with the program. */
+static const ServiceDefinition *published(const void *arg, Str code, int32_t day)
 {
     Ctx                     *ctx = (Ctx *)(uintptr_t)arg;
     const ServiceDefinition *found;
-    (void)day;
     if (catalogue_find(ctx, code, &found) == OK)
         return found;
     fault_clear(ctx);
-    return NULL;
+    return shipped(arg, code, day);
+}
+
+const DefinitionWorld *listed_with_shipped(Ctx *ctx, const DefinitionWorld *world)
+{
+    DefinitionWorld *out = NEW(ctx->arena, DefinitionWorld);
+    *out = *world;
+    out->service = shipped;
+    out->service_arg = ctx;
+    return out;
 }
 
 const DefinitionWorld *listed_with_database(Ctx *ctx, const DefinitionWorld *world)
@@ -70,7 +98,7 @@ const DefinitionWorld *listed_with_database(Ctx *ctx, const DefinitionWorld *wor
     *out = *world;
     out->arg = ctx; /* what the others ask is kept by the process and needs none */
     out->agencies_have_role = agencies_have_role;
-    out->service = service;
+    out->service = published;
     out->service_arg = ctx;
     return out;
 }
