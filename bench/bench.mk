@@ -3,7 +3,7 @@ BENCH_BARE := cpu load bare_sqlite bare_postgres
 BENCH_SETUP := $(addprefix $(B)/bench/,setup.o queue.o)
 
 .PHONY: bench
-bench: $(BENCH_BARE:%=$(B)/bench-%) $(B)/bench-setup $(B)/bench-engine $(B)/bench-lint
+bench: $(BENCH_BARE:%=$(B)/bench-%) $(B)/bench-setup $(B)/bench-engine $(B)/bench-lint $(B)/bench-clocks
 
 # Bare: not a line of ours.
 $(B)/bench-cpu: $(B)/bench/cpu.o
@@ -20,7 +20,8 @@ $(B)/bench-engine: $(B)/bench/engine.o $(LIB_OBJ) $(filter-out %/main.o,$(MAIN_O
 BENCH_LINT := $(B)/bench/lint.o $(addprefix $(B)/test/,make_definition.o make_form.o make_steps.o \
   make_world.o)
 $(B)/bench-lint: $(BENCH_LINT) $(LIB_OBJ) $(GEN_OBJ)
-$(B)/bench-setup $(B)/bench-engine $(B)/bench-lint:
+$(B)/bench-clocks: $(B)/bench/clocks.o $(LIB_OBJ) $(filter-out %/main.o,$(MAIN_OBJ)) $(GEN_OBJ)
+$(B)/bench-setup $(B)/bench-engine $(B)/bench-lint $(B)/bench-clocks:
 	$(SAY) LINK $@
 	$(Q)$(CC) $(LDOPT) -o $@ $^ $(LIBS)
 

@@ -67,17 +67,17 @@ SQL(replan_write,
     "UPDATE dossier"
     "   SET due_at = $3, step_due_at = $4, supplement_due_at = $5, term = $6, first_due_at = $7,"
     "       urgent_at = $8, changed_at = $9, events = $10, head = $11"
-    " WHERE id = $1 AND events = $2");
+    " WHERE nr = $1 AND events = $2");
 
 /* As dossier_change writes it, without reading what does not change. */
-static Err write(Ctx *ctx, const Dossier *before, Dossier *d)
+static Err write(Ctx *ctx, int64_t nr, const Dossier *before, Dossier *d)
 {
     const Facts none = {0};
     d->changed_at = ctx->now;
     d->head.object = str_fmt(ctx->arena, "dossier:%.*s", FMT(d->id));
     TRY(audit_append(ctx, &d->head, "dossier.replanned", dossier_payload(ctx, before, d, &none)));
     return db_later(ctx, &replan_write,
-                    PARAMS(db_text(d->id), db_int(before->head.number), db_int(d->due_at),
+                    PARAMS(db_int(nr), db_int(before->head.number), db_int(d->due_at),
                            db_int(d->step_due_at), db_int(d->supplement_due_at),
                            db_int(d->term), db_int(d->first_due_at),
                            db_int(dossier_urgent_at(d)), db_int(d->changed_at),
@@ -96,6 +96,6 @@ Err clocks_plan(Ctx *ctx, const Calendar *calendar, Row row, int64_t *moved)
     if (!is_promised && before.step_due_at == after.step_due_at)
         return OK;
     (*moved)++;
-    TRY(write(ctx, &before, &after));
+    TRY(write(ctx, row_int(row, "nr"), &before, &after));
     return is_promised ? notice_add(ctx, after.applicant, "replanned", after.id) : OK;
 }
