@@ -63,6 +63,26 @@ shard_serve() {
     run kill-sqlite sh test/kill_test.sh sqlite "${MOTCUA_KILLS:-200}"
     run kill-postgres sh test/kill_test.sh postgres "${MOTCUA_KILLS:-200}"
 }
+shard_acts() {
+    run acts-build built release all
+    run kill-acts-sqlite sh test/kill_acts_test.sh sqlite "${MOTCUA_ACT_KILLS:-50}"
+    run kill-acts-postgres sh test/kill_acts_test.sh postgres "${MOTCUA_ACT_KILLS:-50}"
+}
+# Half of the histories on each of two cores; every one of them is another.
+histories() {
+    half=$((${MOTCUA_ALL_HISTORIES:-100000} / 2)) code=0
+    MOTCUA_HISTORIES=0:$half build/release/tests random_histories >"$OUT/histories-1" 2>&1 &
+    first=$!
+    MOTCUA_HISTORIES=$half:$half build/release/tests random_histories 2>&1 || code=1
+    wait $first || code=1
+    cat "$OUT/histories-1"
+    grep -h ' histories: ' "$OUT/histories-1"
+    [ $code -eq 0 ] && echo '2 passed, 0 failed'
+}
+shard_histories() {
+    run histories-build built release tests
+    run histories histories
+}
 shard_verify() {
     run verify-build built release "all forge"
     run verify sh test/verify_test.sh
@@ -77,7 +97,7 @@ shard_browser() {
 }
 shard_newcomer() { run newcomer sh test/first_change_test.sh; }
 
-for shard in ${*:-tools gcc clang postgres serve verify cli browser newcomer}; do
+for shard in ${*:-tools gcc clang postgres histories serve acts verify cli browser newcomer}; do
     "shard_$shard"
 done
 printf 'time: %s s of a budget of 2700 s\n' "$(($(date +%s) - started))"

@@ -4,134 +4,16 @@
 // the parent or one of its children with SIGKILL at ROUNDS random moments. What was acknowledged is
 // written to OUT/{submitted,unknown,received,files}.tsv for test/kill_test.sh to look up.
 "use strict";
-const { spawn } = require("child_process");
-const { randomUUID } = require("crypto");
-const fs = require("fs");
-const http = require("http");
+const { RETRIED, ask, begin, end, killOne, note, random, randomUUID, run, signIn, sleep, start, told,
+        write } = require("./people.js");
 
-const [motcua, folder, roundsText, seedText, out] = process.argv.slice(2);
-const PASSWORD = "motcua-demo-2026";
 const CITIZENS = 12, LOOPS_EACH = 2, OFFICERS = ["thuanhoa.motcua1", "thuanhoa.motcua2"];
 const WARDS = ["19815", "19975", "19774", "19960", "19753", "19900", "19789", "19813", "19777",
                "20056", "19885", "20107", "19945"];
-const SHORTEST_MS = 100, LONGEST_MS = 1200, ANSWER_MS = 15000, START_MS = 15000;
+const SHORTEST_MS = 100, LONGEST_MS = 1200;
 
-const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-let seed = Number(seedText) >>> 0;
-function random(n) { // mulberry32: the same kills for the same seed
-    seed = (seed + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(seed ^ (seed >>> 15), seed | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) % n;
-}
-
-// ---- the node --------------------------------------------------------------------------------
-
-let parent = null, port = 0, ended = Promise.resolve(), isOver = false;
-const problems = [], kills = {};
-const note = (text) => { if (problems.push(text) <= 20) console.log("FAILED " + text); };
-
-async function start() {
-    const log = fs.openSync(folder + "/serve.log", "a");
-    const child = spawn(motcua, ["serve", "--data", folder, "--port", String(port)],
-                        { stdio: ["ignore", "pipe", log] });
-    fs.closeSync(log);
-    ended = new Promise((done) => child.on("exit", (code, signal) => done(signal || code)));
-    const listens = new Promise((done) => {
-        let text = "";
-        child.stdout.on("data", (part) => {
-            text += part;
-            const found = /Listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(text);
-            if (found)
-                done(Number(found[1]));
-        });
-    });
-    const told = await Promise.race([listens, ended.then(() => 0), sleep(START_MS).then(() => 0)]);
-    if (!told)
-        throw new Error("serve does not start; see " + folder + "/serve.log");
-    parent = child;
-    port = told;
-}
-
-function children() {
-    try {
-        return fs.readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, "utf8")
-            .trim().split(/\s+/).filter(Boolean).map(Number);
-    } catch { return []; }
-}
-
-function nameOf(pid) {
-    try { return fs.readFileSync(`/proc/${pid}/comm`, "utf8").trim(); } catch { return "gone"; }
-}
-
-const isAlive = (pid) => { try { process.kill(pid, 0); return true; } catch { return false; } };
-
-async function killOne() {
-    const all = children();
-    const choice = random(4) === 0 ? all.length : random(all.length + 1);
-    const name = choice < all.length ? nameOf(all[choice]) : "parent";
-    kills[name] = (kills[name] || 0) + 1;
-    if (choice < all.length) {
-        try { process.kill(all[choice], "SIGKILL"); } catch { /* it has just ended by itself */ }
-        return;
-    }
-    parent.kill("SIGKILL");
-    await ended;
-    for (let i = 0; i < 200 && all.some(isAlive); i++)
-        await sleep(10);
-    if (all.some(isAlive))
-        note("a child outlives its parent");
-    await start();
-}
-
-// ---- one request -----------------------------------------------------------------------------
-
-const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
-
-// Resolves to {status: 0} when no answer came: then nobody knows.
-function ask(method, path, person, headers = {}, body = null) {
-    return new Promise((done) => {
-        const req = http.request({
-            agent, method, path, port, host: "127.0.0.1", timeout: ANSWER_MS,
-            headers: { Accept: "application/json", Cookie: person.cookie || "",
-                       "X-Forwarded-For": `10.${1 + random(250)}.${1 + random(250)}.9`, ...headers },
-        }, (res) => {
-            const parts = [];
-            res.on("data", (part) => parts.push(part));
-            res.on("error", () => done({ status: 0 }));
-            res.on("end", () => done({ status: res.complete ? res.statusCode : 0,
-                                       headers: res.headers,
-                                       text: Buffer.concat(parts).toString() }));
-        });
-        req.on("error", () => done({ status: 0 }));
-        req.on("timeout", () => req.destroy());
-        req.end(body);
-    });
-}
-
-const RETRIED = new Set([0, 429, 503]);
-
-async function askUntilAnswered(...request) {
-    for (let tries = 0; ; tries++) {
-        const res = await ask(...request);
-        if (!RETRIED.has(res.status) || tries > 200)
-            return res;
-        await sleep(20 + tries * 10);
-    }
-}
-
-async function signIn(login) {
-    const body = new URLSearchParams({ login, password: PASSWORD }).toString();
-    const res = await askUntilAnswered("POST", "/login", {}, {
-        "Content-Type": "application/x-www-form-urlencoded" }, body);
-    const cookie = /__Host-sid=[^;]+/.exec(String(res.headers && res.headers["set-cookie"]));
-    if (res.status !== 303 || !cookie)
-        throw new Error(`${login} cannot sign in: ${res.status} ${res.text}`);
-    const person = { cookie: cookie[0] };
-    const mine = await askUntilAnswered("GET", "/my", person);
-    person.csrf = JSON.parse(mine.text).csrf;
-    return person;
-}
+begin(process.argv);
+let isOver = false;
 
 // ---- citizens --------------------------------------------------------------------------------
 
@@ -237,11 +119,6 @@ async function officer(person) {
 
 // ---- the whole -------------------------------------------------------------------------------
 
-function write(name, rows) {
-    const text = rows.map((row) => Object.values(row).join("\t") + "\n").join("");
-    fs.writeFileSync(`${out}/${name}.tsv`, text);
-}
-
 async function main() {
     await start();
     const people = [], work = [];
@@ -252,32 +129,20 @@ async function main() {
             work.push(citizen(person));
     for (const login of OFFICERS)
         work.push(officer(await signIn(login)));
-    for (let round = 0; round < Number(roundsText); round++) {
+    for (let round = 0; round < Number(process.argv[4]); round++) {
         await sleep(SHORTEST_MS + random(LONGEST_MS - SHORTEST_MS));
         await killOne();
     }
     await sleep(1000);
     isOver = true;
     await Promise.all(work);
-    agent.destroy();
-    await sleep(1500); // the last are sealed
-    parent.kill("SIGTERM");
-    const status = await Promise.race([ended, sleep(15000).then(() => "nothing")]);
-    if (status !== 0)
-        note(`SIGTERM ends serve with ${status}`);
+    await end();
     write("submitted", submitted);
     write("unknown", unknown.map((number) => ({ number })));
     write("received", received);
     write("files", files);
     console.log(`${submitted.length} acknowledged, ${unknown.length} unknown, ${resent} sent ` +
-                `again, ${received.length} received, ${files.length} files; killed: ` +
-                Object.entries(kills).map(([name, n]) => `${name} ${n}`).join(", "));
-    process.exit(problems.length ? 1 : 0);
+                `again, ${received.length} received, ${files.length} files; killed: ${told()}`);
 }
 
-main().catch((error) => {
-    console.log("FAILED " + error.message);
-    if (parent)
-        parent.kill("SIGKILL");
-    process.exit(1);
-});
+run(main);
