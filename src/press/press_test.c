@@ -7,6 +7,7 @@
 #include "crypto/signer.h"
 #include "test/test.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -169,6 +170,28 @@ TEST(every_document_prints_its_example_the_same_each_time)
         Str fonts = ask(ctx, bench, "pdffonts %s 2>&1", pdf);
         CHECK(contains(fonts, S("LiberationSerif")) && !contains(fonts, S("Error")));
     }
+}
+
+TEST(every_example_prints_on_paper_with_the_country_above_it)
+{
+    Bench         *bench = a_press(ctx);
+    DIR           *folder = opendir("documents/examples");
+    struct dirent *entry;
+    size_t         printed = 0;
+    CHECK(folder != NULL);
+    while (folder && (entry = readdir(folder)) != NULL) {
+        Str name = str_of(entry->d_name);
+        if (!str_ends(name, S(".json")))
+            continue;
+        name.len -= 5;
+        Str text = ask(ctx, bench, "pdftotext -layout %s - 2>&1",
+                       pdf_of(ctx, bench, example(ctx, str_c(ctx->arena, name))));
+        CHECK(contains(text, S("Độc lập - Tự do - Hạnh phúc")) && !contains(text, S("Error")));
+        printed++;
+    }
+    if (folder)
+        closedir(folder);
+    CHECK(printed >= 38);
 }
 
 TEST(vietnamese_text_comes_out_of_the_pdf_as_it_went_in)
