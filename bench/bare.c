@@ -257,6 +257,13 @@ static void random_id(char out[BARE_ID + 1])
     out[BARE_ID] = '\0';
 }
 
+void bare_serial(Bare *bare, const char *body, int last)
+{
+    for (int i = 0; i < bare->body_count; i++)
+        if (!strcmp(bare->bodies[i].id, body))
+            bare->bodies[i].serial = last;
+}
+
 void bare_next(Bare *bare)
 {
     unsigned char hash[32];

@@ -51,6 +51,8 @@ typedef struct Bare {
 
 /* Ends the process with a word when the file is no model. */
 Bare *bare_read(const char *path);
+/* A body's last serial of the day, as the tables have it. */
+void bare_serial(Bare *bare, const char *body, int last);
 /* The next submission, in bare->rows; its body and serial in bare->body and bare->serial. */
 void bare_next(Bare *bare);
 /* "INSERT INTO table (a, b) VALUES ($1, $2)"; the caller frees. */

@@ -1,6 +1,6 @@
 /* bare_postgres — submissions written by nothing but libpq: each its own transaction in one
  * pipeline, on several connections at once.
- *   bench-bare_postgres URL MODEL SECONDS CONNECTIONS
+ *   bench-bare_postgres URL MODEL COUNT CONNECTIONS
  * The same rows, indexes, hashes and seals as Motcua's. Prints requests=, rate= and cpu= (of this
  * process alone, in nanoseconds for one submission). */
 #include "bench/bare.h"
@@ -201,16 +201,29 @@ static void prepare_seals(Writer *w, const char *url)
     seal(w); /* what set-up left */
 }
 
-static int64_t run(Writer *w, double seconds)
+/* The codes of today that are there. */
+static void find_serials(Writer *w)
+{
+    char query[100];
+    snprintf(query, sizeof query, "SELECT body, last FROM dossier_serial WHERE day = %ld",
+             w->bare->day);
+    PGresult *rows = PQexec(w->sealer, query);
+    must(w->sealer, PQresultStatus(rows) == PGRES_TUPLES_OK, "serials");
+    for (int i = 0; i < PQntuples(rows); i++)
+        bare_serial(w->bare, PQgetvalue(rows, i, 0), atoi(PQgetvalue(rows, i, 1)));
+    PQclear(rows);
+}
+
+static int64_t run(Writer *w, int64_t count)
 {
     struct pollfd ready[MOST_CONNECTIONS];
     int64_t       done = 0;
-    double        began = bare_now(), sealed = began;
+    double        sealed = bare_now();
     for (int i = 0; i < w->count; i++) {
         ready[i] = (struct pollfd){.fd = PQsocket(w->connections[i]), .events = POLLIN};
         submit(w, w->connections[i]);
     }
-    while (bare_now() - began < seconds) {
+    while (done < count) {
         poll(ready, (nfds_t)w->count, 100);
         for (int i = 0; i < w->count; i++) {
             if (!ready[i].revents || !read_answers(w->connections[i]))
@@ -230,7 +243,7 @@ static int64_t run(Writer *w, double seconds)
 int main(int argc, char **argv)
 {
     if (argc != 5)
-        bare_die("usage", "bench-bare_postgres URL MODEL SECONDS CONNECTIONS");
+        bare_die("usage", "bench-bare_postgres URL MODEL COUNT CONNECTIONS");
     Writer w = {.bare = bare_read(argv[2]), .count = atoi(argv[4])};
     w.count = w.count > MOST_CONNECTIONS ? MOST_CONNECTIONS : w.count;
     for (int i = 0; i < w.count; i++) {
@@ -239,9 +252,10 @@ int main(int argc, char **argv)
         must(w.connections[i], PQenterPipelineMode(w.connections[i]), "pipeline");
     }
     prepare_seals(&w, argv[1]);
+    find_serials(&w);
     int64_t cpu = bare_cpu_ns();
     double  began = bare_now();
-    int64_t done = run(&w, atof(argv[3]));
+    int64_t done = run(&w, atoll(argv[3]));
     printf("requests=%ld rate=%.0f cpu=%ld\n", done, (double)done / (bare_now() - began),
            (bare_cpu_ns() - cpu) / (done ? done : 1));
     for (int i = 0; i < w.count; i++)

@@ -1,5 +1,5 @@
 /* bare_sqlite — submissions written by nothing but SQLite: 64 in one commit, synchronous=FULL.
- *   bench-bare_sqlite DATABASE MODEL SECONDS
+ *   bench-bare_sqlite DATABASE MODEL COUNT
  * The same rows, indexes, hashes and seals as Motcua's. Prints requests=, rate= and cpu= (of this
  * process, in nanoseconds for one submission). */
 #include "bench/bare.h"
@@ -123,9 +123,15 @@ static void seal(Writer *w)
     sqlite3_wal_checkpoint_v2(w->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
-/* After the seals that set-up left; the chain goes on from a hash of our own. */
+/* After the seals and codes that are there; the chain goes on from a hash of our own. */
 static void find_last(Writer *w)
 {
+    sqlite3_stmt *serials = prepare(w, "SELECT body, last FROM dossier_serial WHERE day = $1");
+    sqlite3_bind_int64(serials, 1, w->bare->day);
+    while (sqlite3_step(serials) == SQLITE_ROW)
+        bare_serial(w->bare, (const char *)sqlite3_column_text(serials, 0),
+                    sqlite3_column_int(serials, 1));
+    sqlite3_finalize(serials);
     if (sqlite3_step(w->last) == SQLITE_ROW) {
         w->newest.number = sqlite3_column_int64(w->last, 0);
         w->newest.last_feed = sqlite3_column_int64(w->last, 1);
@@ -136,15 +142,15 @@ static void find_last(Writer *w)
 int main(int argc, char **argv)
 {
     if (argc != 4)
-        bare_die("usage", "bench-bare_sqlite DATABASE MODEL SECONDS");
+        bare_die("usage", "bench-bare_sqlite DATABASE MODEL COUNT");
     Writer w = {.bare = bare_read(argv[2])};
     w.ids = malloc(MOST_EVENTS * sizeof *w.ids);
     w.hashes = malloc(MOST_EVENTS * sizeof *w.hashes);
     open_database(&w, argv[1]);
     find_last(&w);
-    int64_t cpu = bare_cpu_ns(), done = 0;
-    double  began = bare_now(), sealed = began, seconds = atof(argv[3]);
-    while (bare_now() - began < seconds) {
+    int64_t cpu = bare_cpu_ns(), done = 0, count = atoll(argv[3]);
+    double  began = bare_now(), sealed = began;
+    while (done < count) {
         step(&w, w.begin);
         for (int i = 0; i < TOGETHER; i++, done++)
             submit(&w);

@@ -22,12 +22,13 @@ make_node() { # make_node ENGINE; sets DATABASE
     keep_empty "$1"
 }
 
-# Both sides begin with the same tables.
+# Both sides begin with the same tables and write as many submissions, so that they end alike.
 keep_empty() {
     if [ "$1" = sqlite ]; then
         "$BIN/motcua" backup --data "$WORK/node" "$WORK/empty" >/dev/null
+        cp "$WORK/empty/motcua.db" "$WORK/bare.db"
     else
-        psql -q "$SETUP_DB" -c 'CREATE DATABASE empty TEMPLATE motcua'
+        psql -q "$SETUP_DB" -c 'CREATE DATABASE bare TEMPLATE motcua'
     fi
 }
 
@@ -42,33 +43,26 @@ run_ours() { # run_ours ENGINE
         fail "$told"
     sleep 2 # the last seal and checkpoint belong to it
     after=$(ours_ns "$1")
+    value requests "$told" >"$WORK/count"
     cost=$(((after - before) / $(value requests "$told")))
     echo "  ours: $cost ns each, $(value rate "$told")/s, p50 $(value p50 "$told") ms," \
         "p99 $(value p99 "$told") ms" >&2
     echo "$cost"
 }
 
-run_bare() { # run_bare ENGINE
+run_bare() { # run_bare ENGINE COUNT
     if [ "$1" = sqlite ]; then
-        told=$(bare_sqlite)
+        told=$(pinned "$BIN/bench-bare_sqlite" "$WORK/bare.db" "$WORK/model" "$2")
         cost=$(value cpu "$told")
     else
-        psql -q "$SETUP_DB" -c 'DROP DATABASE IF EXISTS bare' -c 'CREATE DATABASE bare TEMPLATE empty' \
-            2>/dev/null
         before=$(cpu_ns "$POSTMASTER")
-        told=$(pinned "$BIN/bench-bare_postgres" "${DATABASE%/*}/bare" "$WORK/model" \
-            "$SECONDS_EACH" $PG_WORKERS)
+        told=$(pinned "$BIN/bench-bare_postgres" "${DATABASE%/*}/bare" "$WORK/model" "$2" \
+            $PG_WORKERS)
         after=$(cpu_ns "$POSTMASTER")
         cost=$(($(value cpu "$told") + (after - before) / $(value requests "$told")))
     fi
     echo "  bare: $cost ns each, $(value rate "$told")/s" >&2
     echo "$cost"
-}
-
-bare_sqlite() {
-    rm -f "$WORK"/bare.db*
-    cp "$WORK/empty/motcua.db" "$WORK/bare.db"
-    pinned "$BIN/bench-bare_sqlite" "$WORK/bare.db" "$WORK/model" "$SECONDS_EACH"
 }
 
 engine() { # engine NAME
@@ -77,13 +71,14 @@ engine() { # engine NAME
     workers=1
     [ "$1" = sqlite ] || workers=$PG_WORKERS
     start_node "$WORK/node" $workers
-    pinned "$BIN/bench-load" "$PORT" 64 1 "$WORK/requests" >/dev/null # warm; and the model's row
+    warm=$(pinned "$BIN/bench-load" "$PORT" 64 1 "$WORK/requests") # and the model's row
     sleep 1
     "$BIN/bench-setup" "$WORK/node" model "$WORK/model"
+    run_bare "$1" "$(value requests "$warm")" >/dev/null 2>&1
     i=0
     while [ $i -lt "$REPEATS" ]; do
         run_ours "$1" >>"$WORK/$1.ours"
-        run_bare "$1" >>"$WORK/$1.bare"
+        run_bare "$1" "$(cat "$WORK/count")" >>"$WORK/$1.bare"
         i=$((i + 1))
     done
     stop_server "$PID"
