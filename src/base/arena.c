@@ -25,7 +25,12 @@ struct Arena {
     void     *on_full_arg;
 };
 
-enum { BLOCK = 64 * 1024 };
+/* No spare blocks under a sanitizer, which is to see every use of what was given back. */
+#ifdef __SANITIZE_ADDRESS__
+enum { BLOCK = 64 * 1024, SPARES = 0 };
+#else
+enum { BLOCK = 64 * 1024, SPARES = 128 };
+#endif
 
 Arena *arena_new(size_t limit)
 {
@@ -47,12 +52,48 @@ static void full(Arena *arena)
     abort();
 }
 
+/* ---- spare blocks: one request's are the next one's ---------------------------------------- */
+
+static _Thread_local Block *spares;
+static _Thread_local size_t spare_count;
+
+static Block *block_take(size_t cap)
+{
+    Block *block = spares;
+    if (cap != BLOCK || !block)
+        return malloc(sizeof *block + cap);
+    spares = block->prev;
+    spare_count--;
+    return block;
+}
+
+static void block_give(Block *block)
+{
+    if (block->cap != BLOCK || spare_count == SPARES) {
+        free(block);
+        return;
+    }
+    block->prev = spares;
+    spares = block;
+    spare_count++;
+}
+
+void arena_trim(void)
+{
+    while (spares) {
+        Block *block = spares;
+        spares = block->prev;
+        free(block);
+    }
+    spare_count = 0;
+}
+
 static Block *grow(Arena *arena, size_t need)
 {
     size_t cap = need > BLOCK ? need : BLOCK;
     if (cap > arena->limit - arena->total)
         full(arena);
-    Block *block = malloc(sizeof *block + cap);
+    Block *block = block_take(cap);
     if (!block)
         full(arena);
     block->prev = arena->block;
@@ -64,7 +105,7 @@ static Block *grow(Arena *arena, size_t need)
     return block;
 }
 
-void *arena_bytes(Arena *arena, size_t size, size_t align)
+void *arena_raw(Arena *arena, size_t size, size_t align)
 {
     if (size > arena->limit || (arena->fail_at && --arena->fail_at == 0))
         full(arena);
@@ -77,7 +118,12 @@ void *arena_bytes(Arena *arena, size_t size, size_t align)
     char *at = block->bytes + block->used + pad;
     block->used += pad + size;
     ASAN_UNPOISON_MEMORY_REGION(at, size);
-    return memset(at, 0, size);
+    return at;
+}
+
+void *arena_bytes(Arena *arena, size_t size, size_t align)
+{
+    return memset(arena_raw(arena, size, align), 0, size);
 }
 
 void *arena_array(Arena *arena, size_t n, size_t size, size_t align)
@@ -114,7 +160,7 @@ void arena_reset(Arena *arena, ArenaMark mark)
         arena->block = last->prev;
         arena->total -= last->cap;
         ASAN_UNPOISON_MEMORY_REGION(last->bytes, last->cap);
-        free(last);
+        block_give(last);
     }
     if (arena->block) {
         arena->block->used = mark.used;

@@ -46,6 +46,10 @@ Arena *arena_new(size_t limit);
 void   arena_free(Arena *arena);
 void  *arena_bytes(Arena *arena, size_t size, size_t align);
 void  *arena_array(Arena *arena, size_t n, size_t size, size_t align);
+/* The same, not zeroed: for bytes that are written at once. */
+void  *arena_raw(Arena *arena, size_t size, size_t align);
+/* Blocks given back are kept for the next arena of the thread; a process at rest frees them. */
+void   arena_trim(void);
 /* Calls release(thing) when the arena is reset past this point or freed. */
 void      arena_defer(Arena *arena, void (*release)(void *), void *thing);
 ArenaMark arena_mark(const Arena *arena);

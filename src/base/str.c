@@ -50,9 +50,10 @@ bool str_to_int(Str text, int64_t *out)
 
 Str str_copy(Arena *arena, Str text)
 {
-    char *at = arena_bytes(arena, text.len + 1, 1);
+    char *at = arena_raw(arena, text.len + 1, 1);
     if (text.len)
         memcpy(at, text.at, text.len);
+    at[text.len] = '\0';
     return (Str){at, text.len};
 }
 
@@ -65,9 +66,9 @@ Str str_vfmt(Arena *arena, const char *format, va_list args)
     va_copy(again, args);
     int len = vsnprintf(most, sizeof most, format, args);
     assert(len >= 0);
-    char *at = arena_bytes(arena, (size_t)len + 1, 1);
+    char *at = arena_raw(arena, (size_t)len + 1, 1);
     if ((size_t)len < sizeof most)
-        memcpy(at, most, (size_t)len);
+        memcpy(at, most, (size_t)len + 1);
     else
         vsnprintf(at, (size_t)len + 1, format, again);
     va_end(again);
@@ -92,7 +93,7 @@ void buf_reserve(Buf *buf, size_t more)
         need = SIZE_MAX; /* finds the arena full */
     if (cap < need)
         cap = need;
-    char *at = arena_bytes(buf->arena, cap, 1);
+    char *at = arena_raw(buf->arena, cap, 1);
     if (buf->len)
         memcpy(at, buf->at, buf->len);
     buf->at = at;

@@ -2,11 +2,12 @@
 #include "base/encode.h"
 #include "crypto/crypto.h"
 
+#include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 
 /* A hash that failed is no hash: an assert that also runs its call. */
 static void must(int is_done, const char *what)
@@ -101,7 +102,14 @@ void crypto_hmac_sha256(Str key, Str data, unsigned char out[SHA256_SIZE])
 
 void crypto_random(void *out, size_t size)
 {
-    must(RAND_bytes_ex(NULL, out, size, 0), "random numbers");
+    char *at = out;
+    while (size) { /* the kernel's own: the library's costs several times as much */
+        ssize_t n = getrandom(at, size, 0);
+        must(n > 0 || errno == EINTR, "random numbers");
+        n = n > 0 ? n : 0;
+        at += n;
+        size -= (size_t)n;
+    }
 }
 
 Str crypto_random_id(Arena *arena)

@@ -74,6 +74,7 @@ static bool tick(Ctx *ctx, JobWorker *worker, int64_t now_ms)
     if (now_ms - worker->sweep_ms > SWEEP_MS) {
         worker->sweep_ms = now_ms;
         sweep(ctx);
+        arena_trim();
         malloc_trim(0);
     }
     return sealed > 0;

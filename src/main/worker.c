@@ -65,6 +65,7 @@ static void loop(Worker *worker, int term_fd)
             wait_ms = wait_ms < 50 ? wait_ms : 50;
         }
         if (!is_rested && now_ms - busy_ms > REST_MS) {
+            arena_trim();
             malloc_trim(0);
             is_rested = true;
         }
