@@ -72,7 +72,7 @@ TEST(units_of_a_batch_become_durable_together)
     Place *place;
     Ctx first = on_a_file(ctx, &place), other = first;
     other.db = place->db[1];
-    CHECK(db_batch_begin(&first) == OK);
+    CHECK(db_batch_begin(&first, DB_APART) == OK);
     CHECK(unit(&first, "a") == OK);
     CHECK(unit(&first, "a") == ERR_CONFLICT); /* savepoint: the others stay */
     db_rollback(&first);
@@ -85,11 +85,35 @@ TEST(units_of_a_batch_become_durable_together)
     CHECK(db_batch_commit(&first) == ERR_BROKEN);
 }
 
+TEST(without_savepoints_a_unit_undone_after_it_wrote_takes_the_batch_along)
+{
+    Place *place;
+    Ctx first = on_a_file(ctx, &place);
+    CHECK(db_batch_begin(&first, DB_TOGETHER) == OK);
+    CHECK(unit(&first, "a") == OK);
+    CHECK(unit(&first, "a") == ERR_CONFLICT); /* it wrote nothing */
+    db_rollback(&first);
+    CHECK(!db_batch_lost(first.db));
+    CHECK(unit(&first, "b") == OK);
+    CHECK(db_batch_commit(&first) == OK);
+    CHECK(count(&first) == 2);
+    CHECK(db_batch_begin(&first, DB_TOGETHER) == OK);
+    CHECK(unit(&first, "c") == OK);
+    CHECK(db_begin(&first, true) == OK);
+    CHECK(db_later(&first, &batch_add, PARAMS(db_text(S("d")))) == OK);
+    db_rollback(&first);
+    CHECK(db_batch_lost(first.db));
+    CHECK(unit(&first, "e") == ERR_UNAVAILABLE);
+    db_rollback(&first);
+    CHECK(db_batch_commit(&first) == ERR_UNAVAILABLE);
+    CHECK(count(&first) == 2);
+}
+
 TEST(a_batch_given_up_leaves_nothing)
 {
     Place *place;
     Ctx first = on_a_file(ctx, &place);
-    CHECK(db_batch_begin(&first) == OK);
+    CHECK(db_batch_begin(&first, DB_APART) == OK);
     CHECK(unit(&first, "a") == OK);
     db_batch_rollback(&first);
     CHECK(count(&first) == 0);
@@ -102,7 +126,7 @@ TEST(a_batch_that_sqlite_rolled_back_is_lost)
     Place *place;
     Ctx first = on_a_file(ctx, &place);
     CHECK(db_script(&first, S("PRAGMA max_page_count = 20")) == OK); /* a full disk */
-    CHECK(db_batch_begin(&first) == OK);
+    CHECK(db_batch_begin(&first, DB_APART) == OK);
     CHECK(unit(&first, "a") == OK && !db_batch_lost(first.db));
     CHECK(db_begin(&first, true) == OK);
     CHECK(db_run(&first, &batch_fill, PARAMS(db_text(S("b")))) == ERR_UNAVAILABLE);
@@ -154,7 +178,7 @@ TEST(a_killed_owner_leaves_the_lock_and_no_change)
         Err err = db_open(&own, str_of(place->file), &own.db);
         db_share_lock(own.db, lock);
         if (err == OK)
-            err = db_batch_begin(&own);
+            err = db_batch_begin(&own, DB_APART);
         if (err == OK)
             err = unit(&own, "never");
         if (write(ready[1], err == OK ? "y" : "n", 1) == 1)
@@ -182,7 +206,7 @@ TEST(a_copy_is_whole_and_the_log_moves_in)
     Ctx first = on_a_file(ctx, &place), other = first;
     CHECK(unit(&first, "a") == OK);
     other.db = place->db[1];
-    CHECK(db_batch_begin(&other) == OK);
+    CHECK(db_batch_begin(&other, DB_APART) == OK);
     CHECK(unit(&other, "uncommitted") == OK);
     CHECK(db_backup_sqlite(&first, str_of(place->copy)) == OK);
     CHECK(db_checkpoint(&first) == OK);

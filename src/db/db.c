@@ -50,13 +50,21 @@ Err db_slot(Ctx *ctx, const Sql *sql, bool is_checked, Entry ***slot)
     return fail(ctx, ERR_BROKEN, "%s: too many statements", sql->name);
 }
 
-Err db_open(Ctx *ctx, Str url, Db **out)
+static Err open_engine(Ctx *ctx, Str url, Db **out)
 {
     if (str_starts(url, S("sqlite:")))
         return db_open_sqlite(ctx, (Str){url.at + 7, url.len - 7}, out);
     if (str_starts(url, S("postgres:")) || str_starts(url, S("postgresql:")))
         return db_open_postgres(ctx, url, out);
     return fail(ctx, ERR_INVALID, "the database URL begins with sqlite: or postgres:");
+}
+
+Err db_open(Ctx *ctx, Str url, Db **out)
+{
+    TRY(open_engine(ctx, url, out));
+    for (size_t i = 0; i < url.len; i++) /* FNV-1a */
+        (*out)->identity = ((*out)->identity ^ (unsigned char)url.at[i]) * 1099511628211u;
+    return OK;
 }
 
 void db_close(void *db) { ((Db *)db)->driver->close(db); }
@@ -79,7 +87,7 @@ static void unit_ended(Db *db)
 {
     if (db->has_forgotten)
         kept_forget();
-    db->has_forgotten = false;
+    db->has_forgotten = db->has_forgotten && db->in_batch; /* others see it when that commits */
     db->unit = UNIT_NONE;
 }
 
@@ -138,18 +146,19 @@ static Err query(Ctx *ctx, const Sql *sql, Params params, size_t keep, Rows *out
 
 static Err query_kept(Ctx *ctx, const Sql *sql, Params params, Rows *out)
 {
+    uint64_t generation = kept_generation();
     if (!ctx->db->has_forgotten && kept_find(ctx, sql, params, out))
         return OK;
     TRY(query(ctx, sql, params, SIZE_MAX, out));
     if (!ctx->db->has_forgotten)
-        kept_put(ctx, sql, params, out);
+        kept_put(ctx, sql, params, out, generation);
     return OK;
 }
 
 void db_forget(Ctx *ctx)
 {
     kept_forget();
-    ctx->db->has_forgotten = ctx->db->unit != UNIT_NONE;
+    ctx->db->has_forgotten = ctx->db->unit != UNIT_NONE || ctx->db->in_batch;
 }
 
 Err db_all(Ctx *ctx, const Sql *sql, Params params, Rows *out)
@@ -221,13 +230,19 @@ Err db_scans(Ctx *ctx, const Sql *sql, Str *tables)
     return note(ctx, ctx->db->driver->scans(ctx, sql, tables));
 }
 
+/* Columns are mostly read in their order: the search goes on behind the last one found. */
 static const Cell *cell(Row row, const char *column)
 {
-    for (size_t i = 0; i < row.rows->columns; i++) {
-        Str name = row.rows->names[i];
-        if (!strncmp(name.at, column, name.len) && !column[name.len]) {
-            assert(row.index < row.rows->len);
-            return &row.rows->cells[row.index * row.rows->columns + i];
+    static _Thread_local size_t next;
+    const Rows *rows = row.rows;
+    for (size_t n = 0, i = next; n < rows->columns; n++, i++) {
+        i = i < rows->columns ? i : 0;
+        Str name = rows->names[i];
+        if (name.at[0] == column[0] && !strncmp(name.at, column, name.len) &&
+            !column[name.len]) {
+            assert(row.index < rows->len);
+            next = i + 1;
+            return &rows->cells[row.index * rows->columns + i];
         }
     }
     bool is_a_column_of_the_statement = false;

@@ -35,8 +35,9 @@ typedef struct Sql {
 #define SQL(id, ...)            SQL_OF_KIND(id, SQL_PLAIN, __VA_ARGS__)
 #define SQL_WHOLE_TABLE(id, ...) SQL_OF_KIND(id, SQL_SCAN, __VA_ARGS__)
 /* For bodies, posts, territory, published definitions: asked by every request, changed a few times
- * a year. The process keeps the rows for ten seconds, so what another process changes shows that
- * much later; whoever changes such a table calls db_forget in the same unit of work. */
+ * a year. The processes of a node keep the rows together for ten seconds; whoever changes such a
+ * table calls db_forget in the same unit of work, and all of them ask anew. What another machine, or
+ * a command, changes shows up to ten seconds later. */
 #define SQL_KEPT(id, ...)       SQL_OF_KIND(id, SQL_KEEP, __VA_ARGS__)
 
 /* Every SQL() of the program, for `motcua sql` and the tests that prepare and explain them. */
@@ -109,7 +110,12 @@ void db_rollback(Ctx *ctx);
  * db_batch_begin takes the write lock shared by all processes (see db_share_lock), then BEGIN
  * IMMEDIATE. db_batch_commit makes all durable, or none: then every unit is run again alone.
  * db_batch_lost: SQLite rolled the whole batch back in the middle (disk full, I/O error). */
-Err  db_batch_begin(Ctx *ctx);
+typedef enum DbBatchKind {
+    DB_APART,    /* each unit under a savepoint: one can be undone alone */
+    DB_TOGETHER, /* no savepoints, which copy each page a unit changes: one that must be undone
+                  * after it wrote takes the batch with it, and db_batch_lost is true */
+} DbBatchKind;
+Err  db_batch_begin(Ctx *ctx, DbBatchKind kind);
 Err  db_batch_commit(Ctx *ctx);
 void db_batch_rollback(Ctx *ctx);
 bool db_batch_lost(const Db *db);
@@ -130,6 +136,8 @@ Err db_change(Ctx *ctx, const Sql *sql, Params params); /* ERR_CONFLICT unless o
 /* What SQL_KEPT statements kept is forgotten, now and when this unit of work ends; until then they
  * are asked anew. */
 void db_forget(Ctx *ctx);
+/* Called by the parent before it forks: its children keep such rows together. */
+void db_share_kept(void);
 /* A write whose answer is not needed: queued and sent with COMMIT on PostgreSQL, run at once on
  * SQLite. Exactly one row must change, else the whole unit of work is ERR_CONFLICT. The
  * parameters are copied at once. A query in between takes what is queued along, before it. */

@@ -34,7 +34,9 @@ struct Db {
     size_t          cache_mask, cached;
     UnitState       unit;
     bool            unit_writes, is_lost;
-    bool            has_forgotten; /* db_forget in this unit of work: nothing is kept */
+    bool            in_batch;
+    bool            has_forgotten; /* db_forget in this unit or batch: nothing is kept */
+    uint64_t        identity;      /* which database: of its URL */
 };
 
 /* A zeroed connection of `size` bytes in an arena of its own. */
@@ -46,10 +48,13 @@ Err db_slot(Ctx *ctx, const Sql *sql, bool is_checked, Entry ***slot);
 Err db_open_sqlite(Ctx *ctx, Str path, Db **out);
 Err db_open_postgres(Ctx *ctx, Str url, Db **out);
 
-/* kept.c: the rows of SQL_KEPT statements. kept_find gives a copy in ctx->arena. */
-bool kept_find(Ctx *ctx, const Sql *sql, Params params, Rows *out);
-void kept_put(const Ctx *ctx, const Sql *sql, Params params, const Rows *rows);
-void kept_forget(void);
+/* kept.c: the rows of SQL_KEPT statements. kept_find gives a copy in ctx->arena. kept_put keeps
+ * what was read since kept_generation said so, unless somebody has forgotten meanwhile. */
+bool     kept_find(Ctx *ctx, const Sql *sql, Params params, Rows *out);
+uint64_t kept_generation(void);
+void     kept_put(const Ctx *ctx, const Sql *sql, Params params, const Rows *rows,
+                  uint64_t generation);
+void     kept_forget(void);
 
 /* The write lock between processes. ERR_UNAVAILABLE when it is not free in time. */
 Err  db_lock_take(Ctx *ctx, DbLock *lock);

@@ -1,107 +1,253 @@
-/* kept — rows of SQL_KEPT statements, for ten seconds, in each process.
+/* kept — rows of SQL_KEPT statements, for ten seconds, in memory that all processes of a node share.
  *
- * A fixed table over one arena that is emptied when it is full: nothing to evict, nothing that
- * grows. A hit is copied into the request's arena, so that emptying hurts nobody; the names of
- * its columns are the connection's own, so what one connection kept serves no other. */
+ * Two tables of slots of one size, for a row or two and for lists. Nobody locks: a slot carries
+ * the sum of its bytes, so one that two processes wrote at once, or that its writer was killed
+ * over, has the wrong sum and is no find. Forgetting raises a generation that each slot names. */
 #include "db/driver.h"
 
-/* Room for what the requests to a thousand bodies ask. */
-enum { SLOTS = 8192, KEPT_MS = 10000, MOST_BYTES = 4 << 20, MOST_CELLS = 400 };
+#include <stdlib.h>
+#include <sys/mman.h>
 
-typedef struct Kept {
-    const Db  *db;
+/* Room for what requests to some thousand bodies ask. Only what is used takes memory. */
+enum { SMALL = 2048, SMALL_SETS = 2048, LARGE = 32768, LARGE_SETS = 32, WAYS = 4 };
+enum { KEPT_MS = 10000, KEY_MOST = 400, NAMES_MOST = 64 };
+
+typedef struct Slot {
+    uint64_t sum; /* of all that follows, as far as it is used */
+    uint64_t hash, generation;
+    int64_t  until;
+    uint32_t key_len, len, rows, columns; /* len: key and cells */
+    char     at[];
+} Slot;
+
+typedef struct Shared {
+    uint64_t generation;
+    _Alignas(64) char small[SMALL_SETS * WAYS][SMALL];
+    char large[LARGE_SETS * WAYS][LARGE];
+} Shared;
+
+static Shared *shared;
+
+/* What a process knows of a statement's columns; the same for every connection. */
+static struct Known {
     const Sql *sql;
-    Param     *params;
-    size_t     count;
-    Rows       rows;
-    int64_t    until;
-} Kept;
+    Rows       shape; /* names and number of columns */
+} known[NAMES_MOST];
+static size_t known_count;
+static Arena *known_names;
 
-static Arena *arena;
-static size_t used; /* bytes of the arena, nearly */
-static Kept   slots[SLOTS];
+void db_share_kept(void)
+{
+    if (shared)
+        return;
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (shared == MAP_FAILED)
+        abort();
+}
 
 void kept_forget(void)
 {
-    if (!arena)
-        return;
-    arena_free(arena);
-    arena = NULL;
-    used = 0;
-    memset(slots, 0, sizeof slots);
+    if (shared)
+        __atomic_add_fetch(&shared->generation, 1, __ATOMIC_SEQ_CST);
 }
 
-static Kept *slot_of(const Sql *sql, Params params)
+uint64_t kept_generation(void)
 {
-    uint64_t hash = (uintptr_t)sql * 0x9E3779B97F4A7C15u;
-    for (size_t i = 0; i < params.len; i++) {
-        hash = (hash ^ (uint64_t)params.at[i].n) * 1099511628211u;
-        for (size_t k = 0; k < params.at[i].s.len; k++)
-            hash = (hash ^ (unsigned char)params.at[i].s.at[k]) * 1099511628211u;
+    return shared ? __atomic_load_n(&shared->generation, __ATOMIC_SEQ_CST) : 0;
+}
+
+/* Eight bytes at a time; finds accidents, and keys. */
+static uint64_t sum_of(uint64_t sum, const void *bytes, size_t len)
+{
+    const char *at = bytes;
+    uint64_t    word = 0;
+    for (; len >= sizeof word; at += sizeof word, len -= sizeof word) {
+        memcpy(&word, at, sizeof word);
+        sum = (sum ^ word) * 0x9E3779B97F4A7C15u;
+        sum ^= sum >> 29;
     }
-    return &slots[(hash >> 20) % SLOTS];
+    word = len;
+    memcpy(&word, at, len);
+    sum = (sum ^ word ^ len << 56) * 0x9E3779B97F4A7C15u;
+    return sum ^ sum >> 32;
 }
 
-static bool same(const Kept *kept, const Db *db, const Sql *sql, Params params)
+static uint64_t slot_sum(const Slot *slot)
 {
-    if (kept->db != db || kept->sql != sql || kept->count != params.len)
+    return sum_of(1, &slot->hash, offsetof(Slot, at) - offsetof(Slot, hash) + slot->len);
+}
+
+/* ---- keys -------------------------------------------------------------------------------- */
+
+typedef struct Key {
+    char     at[KEY_MOST];
+    size_t   len;
+    uint64_t hash;
+} Key;
+
+static bool put(char *at, size_t most, size_t *len, const void *bytes, size_t size)
+{
+    if (size > most - *len)
         return false;
-    for (size_t i = 0; i < params.len; i++) {
-        const Param *a = &kept->params[i], *b = &params.at[i];
-        if (a->type != b->type || a->n != b->n || !str_eq(a->s, b->s))
-            return false;
-    }
+    if (size)
+        memcpy(at + *len, bytes, size);
+    *len += size;
     return true;
 }
 
-static Rows copy(Arena *to, const Rows *rows)
+/* The statement's address serves: all processes are forks of one. */
+static bool key_of(const Db *db, const Sql *sql, Params params, Key *key)
 {
-    Rows   out = *rows;
-    size_t cells = rows->len * rows->columns;
-    out.cells = NEW_ARRAY(to, Cell, cells + 1);
-    for (size_t i = 0; i < cells; i++) {
-        out.cells[i] = rows->cells[i];
-        if (rows->cells[i].s.len)
-            out.cells[i].s = str_copy(to, rows->cells[i].s);
+    key->len = 0;
+    bool fits = put(key->at, KEY_MOST, &key->len, &db->identity, sizeof db->identity) &&
+                put(key->at, KEY_MOST, &key->len, &sql, sizeof sql);
+    for (size_t i = 0; i < params.len && fits; i++) {
+        const Param *p = &params.at[i];
+        const int64_t head[] = {p->type, p->n, (int64_t)p->s.len};
+        fits = put(key->at, KEY_MOST, &key->len, head, sizeof head) &&
+               put(key->at, KEY_MOST, &key->len, p->s.at, p->s.len);
     }
-    return out;
+    key->hash = fits ? sum_of(0, key->at, key->len) : 0;
+    return fits;
+}
+
+static Slot *slot_at(bool is_large, uint64_t hash, size_t way)
+{
+    size_t set = (hash >> 20) % (is_large ? LARGE_SETS : SMALL_SETS);
+    char  *at = is_large ? shared->large[set * WAYS + way] : shared->small[set * WAYS + way];
+    return (Slot *)(void *)at;
+}
+
+/* ---- names ------------------------------------------------------------------------------- */
+
+static const Rows *shape_of(const Sql *sql)
+{
+    for (size_t i = 0; i < known_count; i++)
+        if (known[i].sql == sql)
+            return &known[i].shape;
+    return NULL;
+}
+
+static void learn(const Sql *sql, const Rows *rows)
+{
+    if (known_count == NAMES_MOST || shape_of(sql))
+        return;
+    if (!known_names)
+        known_names = arena_new(1 << 20);
+    Rows shape = {.columns = rows->columns};
+    shape.names = NEW_ARRAY(known_names, Str, rows->columns + 1);
+    for (size_t i = 0; i < rows->columns; i++)
+        shape.names[i] = str_copy(known_names, rows->names[i]);
+    known[known_count++] = (struct Known){sql, shape};
+}
+
+/* ---- finding ----------------------------------------------------------------------------- */
+
+/* One copy of the whole slot is taken first, and only the copy is believed. */
+static const Slot *copy_of(Ctx *ctx, const Slot *slot, size_t room, const Key *key)
+{
+    uint32_t len = slot->len;
+    if (slot->hash != key->hash || len > room - sizeof *slot)
+        return NULL;
+    Slot *own = arena_raw(ctx->arena, sizeof *slot + len, _Alignof(Slot));
+    memcpy(own, slot, sizeof *slot + len);
+    bool is_whole = own->len == len && own->hash == key->hash && slot_sum(own) == own->sum;
+    bool holds = own->generation == kept_generation() && ctx->now < own->until &&
+                 own->until - ctx->now <= KEPT_MS;
+    if (is_whole && holds && own->key_len == key->len &&
+        !memcmp(own->at, key->at, key->len))
+        return own;
+    return NULL;
+}
+
+static void read_cells(const Slot *slot, Rows *out)
+{
+    const char *at = slot->at + slot->key_len;
+    for (size_t i = 0; i < (size_t)slot->rows * slot->columns; i++) {
+        Cell *cell = &out->cells[i];
+        int64_t n;
+        cell->type = (CellType)*at++;
+        memcpy(&n, at, sizeof n);
+        at += sizeof n;
+        if (cell->type == CELL_INT) {
+            cell->n = n;
+        } else if (cell->type != CELL_NULL) {
+            cell->s = (Str){at, (size_t)n};
+            at += n;
+        }
+    }
 }
 
 bool kept_find(Ctx *ctx, const Sql *sql, Params params, Rows *out)
 {
-    const Kept *kept = slot_of(sql, params);
-    if (!same(kept, ctx->db, sql, params) || ctx->now >= kept->until)
+    Key         key;
+    const Slot *slot = NULL;
+    const Rows *shape = shape_of(sql);
+    if (!shared || !shape || !key_of(ctx->db, sql, params, &key))
         return false;
-    *out = copy(ctx->arena, &kept->rows);
+    for (size_t i = 0; i < 2 * WAYS && !slot; i++)
+        slot = copy_of(ctx, slot_at(i >= WAYS, key.hash, i % WAYS), i < WAYS ? SMALL : LARGE,
+                       &key);
+    if (!slot || slot->columns != shape->columns)
+        return false;
+    *out = *shape;
+    out->len = slot->rows;
+    out->cells = NEW_ARRAY(ctx->arena, Cell, out->len * out->columns + 1);
+    read_cells(slot, out);
     return true;
 }
 
-static size_t size_of(Params params, const Rows *rows)
+/* ---- keeping ----------------------------------------------------------------------------- */
+
+static bool write_cells(Slot *slot, size_t room, size_t *len, const Rows *rows)
 {
-    size_t bytes = 64 + params.len * sizeof(Param);
-    for (size_t i = 0; i < params.len; i++)
-        bytes += params.at[i].s.len + 1;
-    for (size_t i = 0; i < rows->len * rows->columns; i++)
-        bytes += sizeof(Cell) + rows->cells[i].s.len + 1;
-    return bytes;
+    bool fits = true;
+    for (size_t i = 0; i < rows->len * rows->columns && fits; i++) {
+        const Cell *cell = &rows->cells[i];
+        char        type = (char)cell->type;
+        bool        is_text = cell->type == CELL_TEXT || cell->type == CELL_BYTES;
+        int64_t     n = is_text ? (int64_t)cell->s.len : cell->n;
+        fits = put(slot->at, room, len, &type, 1) && put(slot->at, room, len, &n, sizeof n) &&
+               (!is_text || put(slot->at, room, len, cell->s.at, cell->s.len));
+    }
+    return fits;
 }
 
-void kept_put(const Ctx *ctx, const Sql *sql, Params params, const Rows *rows)
+/* The same key's, else one that no longer holds, else the one that ends first. */
+static Slot *victim(const Ctx *ctx, bool is_large, uint64_t hash)
 {
-    size_t bytes = size_of(params, rows);
-    if (rows->len * rows->columns > MOST_CELLS)
-        return;
-    if (used + bytes > MOST_BYTES)
-        kept_forget();
-    if (!arena)
-        arena = arena_new(4 * MOST_BYTES);
-    used += bytes;
-    Kept *kept = slot_of(sql, params);
-    *kept = (Kept){.db = ctx->db, .sql = sql, .count = params.len, .until = ctx->now + KEPT_MS};
-    kept->params = NEW_ARRAY(arena, Param, params.len + 1);
-    for (size_t i = 0; i < params.len; i++) {
-        kept->params[i] = params.at[i];
-        kept->params[i].s = str_copy(arena, params.at[i].s);
+    Slot *oldest = NULL;
+    for (size_t way = 0; way < WAYS; way++) {
+        Slot *slot = slot_at(is_large, hash, way);
+        if (slot->hash == hash || slot->generation != shared->generation ||
+            slot->until <= ctx->now)
+            return slot;
+        if (!oldest || slot->until < oldest->until)
+            oldest = slot;
     }
-    kept->rows = copy(arena, rows);
+    return oldest;
+}
+
+void kept_put(const Ctx *ctx, const Sql *sql, Params params, const Rows *rows,
+              uint64_t generation)
+{
+    static _Thread_local _Alignas(Slot) char made[LARGE];
+    Slot  *slot = (Slot *)(void *)made;
+    size_t room = LARGE - sizeof *slot, len = 0;
+    Key    key;
+    db_share_kept();
+    learn(sql, rows);
+    if (generation != kept_generation() || !key_of(ctx->db, sql, params, &key) ||
+        !put(slot->at, room, &len, key.at, key.len) || !write_cells(slot, room, &len, rows))
+        return;
+    slot->hash = key.hash;
+    slot->generation = generation;
+    slot->until = ctx->now + KEPT_MS;
+    slot->key_len = (uint32_t)key.len;
+    slot->len = (uint32_t)len;
+    slot->rows = (uint32_t)rows->len;
+    slot->columns = (uint32_t)rows->columns;
+    slot->sum = slot_sum(slot);
+    memcpy(victim(ctx, len > SMALL - sizeof *slot, key.hash), slot, sizeof *slot + len);
 }

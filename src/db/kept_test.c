@@ -1,6 +1,10 @@
 /* kept_test — rows that are kept for a moment: not too long, and never wrong in one's own unit. */
 #include "db/db.h"
+#include "db/driver.h"
 #include "test/test.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 SQL_KEPT(kept_word, "SELECT word FROM kept_thing WHERE n = $1 ORDER BY n LIMIT 1");
 SQL(kept_add, "INSERT INTO kept_thing (n, word) VALUES ($1, $2)");
@@ -85,12 +89,43 @@ TEST(a_row_outlives_the_forgetting)
     CHECK_STR(row_text(row, "word"), S("old"));
 }
 
+/* Rows are kept for all processes of a node: what one forgets, all ask anew. */
+TEST(what_another_process_forgets_is_asked_again)
+{
+    a_table(ctx);
+    db_share_kept();
+    CHECK_STR(word(ctx), S("old"));
+    set(ctx, S("new"));
+    CHECK_STR(word(ctx), S("old"));
+    pid_t child = fork();
+    if (child == 0) {
+        kept_forget();
+        _exit(0);
+    }
+    int status;
+    CHECK(waitpid(child, &status, 0) == child && status == 0);
+    CHECK_STR(word(ctx), S("new"));
+}
+
+/* Read before somebody forgot, kept after it: that would be the old row for ten seconds. */
+TEST(what_was_read_before_a_forgetting_is_not_kept_after_it)
+{
+    Rows rows;
+    a_table(ctx);
+    uint64_t generation = kept_generation();
+    CHECK(db_all(ctx, &kept_word, PARAMS(db_int(1)), &rows) == OK);
+    set(ctx, S("new"));
+    kept_forget();
+    kept_put(ctx, &kept_word, PARAMS(db_int(1)), &rows, generation);
+    CHECK_STR(word(ctx), S("new"));
+}
+
 TEST(what_a_lost_batch_had_changed_is_not_kept)
 {
     a_table(ctx);
     if (test_is_postgres(ctx))
         return; /* batches are SQLite's */
-    CHECK(db_batch_begin(ctx) == OK);
+    CHECK(db_batch_begin(ctx, DB_APART) == OK);
     CHECK(db_begin(ctx, true) == OK);
     set(ctx, S("new"));
     db_forget(ctx);

@@ -52,6 +52,7 @@ static Err find(Ctx *ctx, const Sql *sql, bool is_checked, PgStatement **out)
         s->text = is_checked ? checked_text(db->own, sql) : sql->text;
         s->writes = sql_has_word(sql->text, "INSERT") || sql_has_word(sql->text, "UPDATE") ||
                     sql_has_word(sql->text, "DELETE");
+        s->is_one_row = always_one_row(sql->text);
         *slot = &s->entry;
     }
     *out = (PgStatement *)*slot;
@@ -164,7 +165,9 @@ Err pg_query(Ctx *ctx, const Sql *sql, Params params, size_t keep, Rows *out)
 Err pg_later(Ctx *ctx, const Sql *sql, Params params)
 {
     PgStatement *s;
-    TRY(find(ctx, sql, !always_one_row(sql->text), &s));
+    TRY(find(ctx, sql, false, &s));
+    if (!s->is_one_row)
+        TRY(find(ctx, sql, true, &s));
     return send(ctx, s, SENT_LATER, params);
 }
 

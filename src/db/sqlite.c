@@ -106,7 +106,7 @@ static Err start(Ctx *ctx, const Sql *sql, Params params, LiteStatement **out)
     TRY(find(ctx, sql, &s));
     if (sqlite3_stmt_busy(s->stmt)) /* NOLINT(clang-analyzer-core.*): set when find is OK */
         return fail(ctx, ERR_BROKEN, "%s: it is still being read", sql->name);
-    if (lite->in_batch && sqlite3_get_autocommit(lite->handle))
+    if (lite->db.in_batch && sqlite3_get_autocommit(lite->handle))
         return fail(ctx, ERR_UNAVAILABLE, "%s: the batch is lost", sql->name);
     if (s->writes && lite->db.unit != UNIT_NONE && !lite->db.unit_writes)
         return fail(ctx, ERR_BROKEN, "%s: a write in a unit that only reads", sql->name);

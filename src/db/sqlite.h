@@ -15,7 +15,9 @@ typedef struct Sqlite {
     sqlite3      *handle;
     sqlite3_stmt *words[LITE_WORDS];
     DbLock       *lock; /* NULL: none */
-    bool          has_lock, in_batch;
+    bool          has_lock;
+    DbBatchKind   batch;
+    int64_t       changes; /* of the connection, when a unit of DB_TOGETHER began */
     size_t        running; /* statements not yet reset: a stream, or abandoned by a jump */
 } Sqlite;
 
@@ -36,5 +38,7 @@ Err lite_error(Ctx *ctx, const char *what);
 Err lite_begin_wanted(Ctx *ctx);
 Err lite_commit(Ctx *ctx);
 void lite_rollback(Db *db);
+/* sqlite_log.c: the name of the system's VFS with gathered writes to the log. */
+const char *lite_vfs(void);
 int lite_word(Sqlite *lite, LiteWord word);
 Err lite_scans(Ctx *ctx, const Sql *sql, Str *tables);

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { BUSY_MS = 1000, WAL_PAGES_MOST = 32768 };
+enum { BUSY_MS = 1000, WAL_PAGES_MOST = 4096 };
 
 static const char *const WORDS[LITE_WORDS] = {
     [LITE_BEGIN] = "BEGIN",
@@ -51,7 +51,7 @@ Err db_open_sqlite(Ctx *ctx, Str path, Db **out)
     Sqlite *lite = db_new(&LITE_DRIVER, sizeof *lite);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
                 SQLITE_OPEN_EXRESCODE;
-    int rc = sqlite3_open_v2(file, &lite->handle, flags, NULL);
+    int rc = sqlite3_open_v2(file, &lite->handle, flags, lite_vfs());
     if (rc == SQLITE_OK)
         rc = configure(lite);
     if (rc == SQLITE_OK) {
@@ -88,15 +88,25 @@ static void unlock(Sqlite *lite)
     lite->has_lock = false;
 }
 
+static bool is_together(const Sqlite *lite)
+{
+    return lite->db.in_batch && lite->batch == DB_TOGETHER;
+}
+
 Err lite_begin_wanted(Ctx *ctx)
 {
     Sqlite *lite = (Sqlite *)ctx->db;
     if (lite->db.unit != UNIT_WANTED)
         return OK;
-    bool alone = lite->db.unit_writes && !lite->in_batch;
+    bool alone = lite->db.unit_writes && !lite->db.in_batch;
     if (alone)
         TRY(lock(ctx, lite));
-    LiteWord word = lite->in_batch ? LITE_SAVEPOINT : alone ? LITE_BEGIN_IMMEDIATE : LITE_BEGIN;
+    if (is_together(lite)) {
+        lite->changes = sqlite3_total_changes64(lite->handle);
+        lite->db.unit = UNIT_OPEN;
+        return OK;
+    }
+    LiteWord word = lite->db.in_batch ? LITE_SAVEPOINT : alone ? LITE_BEGIN_IMMEDIATE : LITE_BEGIN;
     if (lite_word(lite, word) != SQLITE_OK) {
         unlock(lite);
         return lite_error(ctx, WORDS[word]);
@@ -108,10 +118,12 @@ Err lite_begin_wanted(Ctx *ctx)
 Err lite_commit(Ctx *ctx)
 {
     Sqlite *lite = (Sqlite *)ctx->db;
-    LiteWord word = lite->in_batch ? LITE_RELEASE : LITE_COMMIT;
+    if (is_together(lite))
+        return OK;
+    LiteWord word = lite->db.in_batch ? LITE_RELEASE : LITE_COMMIT;
     if (lite_word(lite, word) != SQLITE_OK)
         return lite_error(ctx, WORDS[word]);
-    if (!lite->in_batch)
+    if (!lite->db.in_batch)
         unlock(lite);
     return OK;
 }
@@ -130,7 +142,12 @@ void lite_rollback(Db *db)
     reset_all(lite);
     bool is_open = (db->unit == UNIT_OPEN || db->unit == UNIT_FAILED) && lite->handle &&
                    !sqlite3_get_autocommit(lite->handle);
-    if (lite->in_batch) {
+    if (is_together(lite)) {
+        if (is_open && sqlite3_total_changes64(lite->handle) != lite->changes)
+            lite_word(lite, LITE_ROLLBACK);
+        return;
+    }
+    if (lite->db.in_batch) {
         /* A unit that failed in SAVEPOINT itself has none to go back to: the word fails. */
         if (is_open && lite_word(lite, LITE_ROLLBACK_TO) == SQLITE_OK)
             lite_word(lite, LITE_RELEASE);
@@ -141,30 +158,40 @@ void lite_rollback(Db *db)
     unlock(lite);
 }
 
-Err db_batch_begin(Ctx *ctx)
+Err db_batch_begin(Ctx *ctx, DbBatchKind kind)
 {
     Sqlite *lite = (Sqlite *)ctx->db;
-    if (db_is_postgres(ctx->db) || lite->in_batch || lite->db.unit != UNIT_NONE)
+    if (db_is_postgres(ctx->db) || lite->db.in_batch || lite->db.unit != UNIT_NONE)
         return fail(ctx, ERR_BROKEN, "a batch cannot begin here");
     TRY(lock(ctx, lite));
     if (lite_word(lite, LITE_BEGIN_IMMEDIATE) != SQLITE_OK) {
         unlock(lite);
         return lite_error(ctx, WORDS[LITE_BEGIN_IMMEDIATE]);
     }
-    lite->in_batch = true;
+    lite->db.in_batch = true;
+    lite->batch = kind;
     return OK;
+}
+
+/* What a unit of it changed and forgot is now there for all, or was never. */
+static void end_batch(Sqlite *lite)
+{
+    lite->db.in_batch = false;
+    if (lite->db.has_forgotten)
+        kept_forget();
+    lite->db.has_forgotten = false;
+    unlock(lite);
 }
 
 Err db_batch_commit(Ctx *ctx)
 {
     Sqlite *lite = (Sqlite *)ctx->db;
-    if (db_is_postgres(ctx->db) || !lite->in_batch || lite->db.unit != UNIT_NONE)
+    if (db_is_postgres(ctx->db) || !lite->db.in_batch || lite->db.unit != UNIT_NONE)
         return fail(ctx, ERR_BROKEN, "no batch to commit");
     bool is_lost = db_batch_lost(ctx->db);
     int rc = is_lost ? SQLITE_ABORT : lite_word(lite, LITE_COMMIT);
     if (rc == SQLITE_OK) {
-        lite->in_batch = false;
-        unlock(lite);
+        end_batch(lite);
         return OK;
     }
     char why[200];
@@ -176,21 +203,19 @@ Err db_batch_commit(Ctx *ctx)
 void db_batch_rollback(Ctx *ctx)
 {
     Sqlite *lite = (Sqlite *)ctx->db;
-    if (db_is_postgres(ctx->db) || !lite->in_batch)
+    if (db_is_postgres(ctx->db) || !lite->db.in_batch)
         return;
     reset_all(lite);
     if (!sqlite3_get_autocommit(lite->handle))
         lite_word(lite, LITE_ROLLBACK);
-    lite->in_batch = false;
     lite->db.unit = UNIT_NONE;
-    kept_forget(); /* a unit may have kept what an earlier one of the batch changed */
-    unlock(lite);
+    end_batch(lite);
 }
 
 bool db_batch_lost(const Db *db)
 {
     const Sqlite *lite = (const Sqlite *)db;
-    return !db_is_postgres(db) && lite->in_batch && sqlite3_get_autocommit(lite->handle);
+    return !db_is_postgres(db) && lite->db.in_batch && sqlite3_get_autocommit(lite->handle);
 }
 
 bool db_is_postgres(const Db *db) { return db->driver != &LITE_DRIVER; }
@@ -261,10 +286,10 @@ Err db_checkpoint(Ctx *ctx)
         return lite_error(ctx, "checkpoint");
     if (pages < WAL_PAGES_MOST)
         return OK;
-    /* Readers that overlap without end keep the log from starting anew: stop the writers for
-     * once. Busy means next time. */
+    /* Writers that never rest keep the log from starting anew: hold them for the few pages that
+     * came meanwhile, and the next one begins at its head. Busy means next time. */
     TRY(lock(ctx, lite));
-    rc = sqlite3_wal_checkpoint_v2(lite->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    rc = sqlite3_wal_checkpoint_v2(lite->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     unlock(lite);
     if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY)
         return lite_error(ctx, "checkpoint");

@@ -135,7 +135,7 @@ TEST(a_full_arena_in_a_batch_undoes_only_its_own_unit)
     Err err = OK;
     Ctx unit = {.arena = arena_new(4 << 20), .db = ctx->db, .now = ctx->now};
     size_t n = 1;
-    CHECK(db_batch_begin(ctx) == OK);
+    CHECK(db_batch_begin(ctx, DB_APART) == OK);
     CHECK(db_begin(ctx, true) == OK);
     CHECK(db_run(ctx, &stream_add, PARAMS(db_int(1000), db_text(S("before")))) == OK);
     CHECK(db_commit(ctx) == OK);

@@ -134,6 +134,7 @@ static Err set_up(Ctx *ctx, Parent *parent)
     file_set_folder(node->options->data_folder);
     raise_limits();
     node->lock = db_lock_make();
+    db_share_kept();
     node->app = *node->options->app;
     node->app.limits = node->options->is_unlimited ? NULL : limits_make();
     json_prepare();

@@ -9,6 +9,7 @@
 enum {
     MAX_WAITING = 64,       /* requests that wait for slow work; more are told to come later */
     MAX_TOGETHER = 256,     /* writes in one commit */
+    APART_AFTER_LOSS = 100, /* batches with savepoints, after one was lost */
 };
 
 /* What a request needs beside its Exchange; lives in its arena. */
@@ -38,6 +39,7 @@ typedef struct Worker {
     Db         *db;
     Arena      *arena;      /* lives as long as the process */
     int64_t     reopen_at_ms;
+    int         apart;      /* so many batches to come have savepoints */
     PressLine   press;
 } Worker;
 

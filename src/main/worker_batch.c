@@ -1,7 +1,9 @@
 /* worker_batch — complete requests are answered: reads each alone, writes together.
  *
- * On SQLite all writes that queued during the last commit share the next one, each under its
- * own savepoint; their answers leave after COMMIT. When that fails, each runs again alone. */
+ * On SQLite all writes that queued during the last commit share the next one; their answers
+ * leave after COMMIT. Nearly all of them succeed, so savepoints, which cost each a copy of every
+ * page it changes, begin when one had to be undone: that batch runs again one by one, and the next
+ * hundred have a savepoint for each. */
 #include "main/worker.h"
 
 #include "base/log.h"
@@ -117,7 +119,9 @@ static bool commit_together(Worker *worker, Exchange **list, size_t count)
     Arena *arena = arena_new(1 << 20);
     Ctx    ctx = {.arena = arena, .db = worker->db};
     bool   is_done = false;
-    if (db_batch_begin(&ctx) == OK) {
+    DbBatchKind kind = worker->apart > 0 ? DB_APART : DB_TOGETHER;
+    worker->apart -= worker->apart > 0;
+    if (db_batch_begin(&ctx, kind) == OK) {
         bool is_lost = false;
         for (size_t i = 0; i < count && !is_lost; i++) {
             serve(worker, list[i]);
@@ -127,8 +131,10 @@ static bool commit_together(Worker *worker, Exchange **list, size_t count)
         if (!is_done)
             db_batch_rollback(&ctx);
     }
-    if (!is_done)
+    if (!is_done) {
+        worker->apart = APART_AFTER_LOSS;
         log_fault(LEVEL_WARN, "batch_lost", &ctx.fault);
+    }
     arena_free(arena);
     return is_done;
 }
