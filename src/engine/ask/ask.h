@@ -157,6 +157,15 @@ Err ask_void(Ctx *ctx, Ask *ask, Str reason);
 /* Owner of a file that comes with an answer, for file_keep_upload: "ask:ID". */
 Str ask_file_owner(Ctx *ctx, const Ask *ask);
 
+/* ---- merged and abolished bodies ---- */
+
+enum { ASK_HAND_OVER = 500 };
+/* What `giver` was asked and has not answered is the receiver's now: the same office, the same
+ * terms. At most ASK_HAND_OVER asks at a time; *count: how many. reason: the legal basis. */
+Err ask_hand_over(Ctx *ctx, Str giver, Str receiver, Str reason, int64_t *count);
+/* What asked belongs to another body now, whose post (or, when empty, role) goes on asking. */
+Err ask_source_moves(Ctx *ctx, Str source, Str body, Str post);
+
 /* ---- terms and the source ------------------------------------------------------------------- */
 
 typedef enum AskNews {

@@ -182,7 +182,8 @@ SQL(ask_insert,
     "INSERT INTO ask (id, item, source, subject, body, post, role, about_vi, about_en, silence,"
     "  asked_at, events, head)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
-SQL(ask_update, "UPDATE ask SET events = $3, head = $4 WHERE id = $1 AND events = $2");
+SQL(ask_update,
+    "UPDATE ask SET events = $3, head = $4, body = $5, post = $6 WHERE id = $1 AND events = $2");
 SQL(ask_target_insert,
     "INSERT INTO ask_target (ask, number, body, role, state, due_first, due_now, delivered_at,"
     "  seen_at, silent_at, closed_at, verdict, text, file, file_sha256, person, post, on_behalf,"
@@ -194,7 +195,7 @@ SQL(ask_target_update,
     "   SET state = $3, due_now = $4, delivered_at = $5, seen_at = $6, silent_at = $7,"
     "       closed_at = $8, verdict = $9, text = $10, file = $11, file_sha256 = $12,"
     "       person = $13, post = $14, on_behalf = $15, signature = $16, reason = $17,"
-    "       stage = $18, next_at = $19, is_open = $20"
+    "       stage = $18, next_at = $19, is_open = $20, body = $21"
     " WHERE ask = $1 AND number = $2");
 
 static Err insert_target(Ctx *ctx, Str ask, const AskTarget *t)
@@ -219,7 +220,7 @@ static Err update_target(Ctx *ctx, Str ask, const AskTarget *t)
                            db_text(t->file), db_text(t->file_sha256), db_text(t->person),
                            db_text(t->post), db_text(t->on_behalf), db_text(t->signature),
                            db_text(t->reason), db_int(t->stage), db_int(t->next_at),
-                           db_int(ask_is_open(t))));
+                           db_int(ask_is_open(t)), db_text(t->body)));
 }
 
 static Param head_hash(const Ask *ask)
@@ -235,7 +236,8 @@ Err ask_write(Ctx *ctx, const Ask *before, Ask *after, const char *verb, Str rea
     TRY(audit_append(ctx, &a->head, verb, payload_of(ctx, before, a, reason)));
     if (before)
         TRY(db_change(ctx, &ask_update, PARAMS(db_text(a->id), db_int(before->head.number),
-                                               db_int(a->head.number), head_hash(a))));
+                                               db_int(a->head.number), head_hash(a),
+                                               db_text(a->body), db_text(a->post))));
     else
         TRY(db_change(ctx, &ask_insert,
                       PARAMS(db_text(a->id), db_text(a->item), db_text(a->source),

@@ -234,6 +234,26 @@ TEST(what_is_no_longer_needed_is_void_and_takes_no_answer)
     CHECK(is_whole(ctx, &ask));
 }
 
+TEST(what_a_merged_body_was_asked_is_its_successors_and_so_is_what_it_asked)
+{
+    World   world;
+    int64_t count;
+    Ask     ask = an_ask(ctx, &world, ASK_WAIT);
+    CHECK(ask_hand_over(ctx, world.commune.id, world.other.id, S("Nghị quyết"), &count) == OK);
+    CHECK(count == 1);
+    CHECK(ask_source_moves(ctx, S("probe:1"), world.other.id, (Str){0}) == OK);
+    Ask moved;
+    CHECK(ask_find(ctx, ask.id, &moved) == OK);
+    CHECK_STR(moved.targets[0].body, world.other.id);
+    CHECK_STR(moved.body, world.other.id);
+    CHECK(moved.targets[0].due_now == ask.targets[0].due_now);
+    ctx->actor = world_officer(ctx, &world, SEAT_HEAD);
+    CHECK(ask_answer(ctx, &moved, &(AskAnswer){.verdict = ASK_AGREE}) == ERR_DENIED);
+    fault_clear(ctx);
+    CHECK(ask_hand_over(ctx, world.commune.id, world.other.id, S("Nghị quyết"), &count) == OK);
+    CHECK(count == 0 && is_whole(ctx, &moved));
+}
+
 SQL(probe_change_target, "UPDATE ask_target SET verdict = 1 WHERE ask = $1 AND number = 1");
 
 TEST(a_target_changed_by_hand_is_found)

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "crypto/crypto.h"
+#include "engine/ask/ask.h"
 #include "engine/dossier/act.h"
 #include "engine/dossier/notice.h"
 
@@ -221,6 +222,7 @@ static Err move(Ctx *ctx, Resolver *resolver, const Dossier *before, bool *is_mo
         after.assigned = to.holder; /* an officer of the other body can hold no step here */
     Facts facts = {.basis = h->basis, .to = to.holder, .note = object_of(ctx, h)};
     TRY(dossier_change(ctx, before, &after, "dossier.handed_over", &facts));
+    TRY(ask_source_moves(ctx, after.head.object, h->receiver, to.holder));
     TRY(db_later(ctx, &handover_item_insert,
                  PARAMS(db_text(h->id), db_text(after.id), db_text(after.code),
                         db_int(after.head.number), db_int(after.due_at), db_text(after.step),
@@ -230,10 +232,20 @@ static Err move(Ctx *ctx, Resolver *resolver, const Dossier *before, bool *is_mo
 
 SQL(handover_count, "SELECT count(*) AS n FROM handover_item WHERE handover = $1");
 
+/* Opinions that the giver was asked for and still owes. */
+static Err move_asks(Ctx *ctx, const Handover *h)
+{
+    int64_t count = ASK_HAND_OVER;
+    while (count == ASK_HAND_OVER)
+        TRY(ask_hand_over(ctx, h->giver, h->receiver, h->basis, &count));
+    return OK;
+}
+
 static Err finish(Ctx *ctx, Handover *h)
 {
     Row row;
     Str list;
+    TRY(move_asks(ctx, h));
     TRY(db_one(ctx, &handover_count, PARAMS(db_text(h->id)), &row));
     h->total = row_int(row, "n");
     TRY(db_one(ctx, &handover_open_count, PARAMS(db_text(h->giver)), &row));
