@@ -69,17 +69,36 @@ static bool service_supplement(DiffPair pair)
            x->cutoff_minute == y->cutoff_minute;
 }
 
+static Str field_of(const ServiceDefinition *def, const ResultDatum *datum)
+{
+    return datum->field == NO_FIELD ? (Str){0} : def->fields[datum->field].id;
+}
+
+static bool same_datum(DiffPair pair, const ResultDatum *a, const ResultDatum *b)
+{
+    return str_eq(a->placeholder, b->placeholder) && same_expr(a->value, b->value) &&
+           a->part == b->part && str_eq(field_of(pair.before, a), field_of(pair.after, b));
+}
+
+/* Placeholders are keys of a map: their order means nothing. */
+static bool same_data(DiffPair pair, const DefinitionResult *a, const DefinitionResult *b)
+{
+    bool is_same = a->n_data == b->n_data;
+    for (size_t i = 0; i < a->n_data && is_same; i++) {
+        is_same = false;
+        for (size_t k = 0; k < b->n_data; k++)
+            is_same |= same_datum(pair, &a->data[i], &b->data[k]);
+    }
+    return is_same;
+}
+
 static bool service_result(DiffPair pair)
 {
     PAIR(ServiceDefinition);
     const DefinitionResult *x = &a->result, *y = &b->result;
-    bool is_same = x->n_data == y->n_data && x->by_online == y->by_online &&
-                   x->by_counter == y->by_counter && x->by_post == y->by_post;
-    for (size_t i = 0; i < x->n_data && is_same; i++)
-        is_same = str_eq(x->data[i].placeholder, y->data[i].placeholder) &&
-                  same_expr(x->data[i].value, y->data[i].value) &&
-                  x->data[i].part == y->data[i].part;
-    return is_same && str_eq(x->template, y->template) && str_eq(x->as, y->as) &&
+    return x->by_online == y->by_online && x->by_counter == y->by_counter &&
+           x->by_post == y->by_post && same_data(pair, x, y) &&
+           str_eq(x->template, y->template) && str_eq(x->as, y->as) &&
            str_eq(x->symbol, y->symbol) && diff_same_words(x->name, y->name) &&
            same_texts(x->signers, x->n_signers, y->signers, y->n_signers) &&
            same_texts(x->bundle, x->n_bundle, y->bundle, y->n_bundle);

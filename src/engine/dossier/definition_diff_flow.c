@@ -120,15 +120,22 @@ static Str target(const ServiceDefinition *def, int to)
     return to >= 0 ? def->steps[to].id : str_of(ENGINE[-to]);
 }
 
+static bool same_verdict(DiffPair pair, const DefinitionVerdict *a, const DefinitionVerdict *b)
+{
+    return str_eq(a->id, b->id) && diff_same_words(a->name, b->name) &&
+           str_eq(target(pair.before, a->to), target(pair.after, b->to));
+}
+
+/* Verdicts are keys of a map: their order means nothing. */
 static bool step_verdicts(DiffPair pair)
 {
     PAIR(DefinitionStep);
     bool is_same = a->n_verdicts == b->n_verdicts;
-    for (size_t i = 0; i < a->n_verdicts && is_same; i++)
-        is_same = str_eq(a->verdicts[i].id, b->verdicts[i].id) &&
-                  diff_same_words(a->verdicts[i].name, b->verdicts[i].name) &&
-                  str_eq(target(pair.before, a->verdicts[i].to),
-                         target(pair.after, b->verdicts[i].to));
+    for (size_t i = 0; i < a->n_verdicts && is_same; i++) {
+        is_same = false;
+        for (size_t k = 0; k < b->n_verdicts; k++)
+            is_same |= same_verdict(pair, &a->verdicts[i], &b->verdicts[k]);
+    }
     return is_same;
 }
 
@@ -155,6 +162,17 @@ static bool same_datum(DiffPair pair, const ChildDatum *a, const ChildDatum *b)
            str_eq(a->child_key, b->child_key);
 }
 
+static bool same_map(DiffPair pair, const DefinitionOpen *a, const DefinitionOpen *b)
+{
+    bool is_same = a->n_map == b->n_map;
+    for (size_t i = 0; i < a->n_map && is_same; i++) {
+        is_same = false;
+        for (size_t k = 0; k < b->n_map; k++)
+            is_same |= same_datum(pair, &a->map[i], &b->map[k]);
+    }
+    return is_same;
+}
+
 static bool step_opens(DiffPair pair)
 {
     PAIR(DefinitionStep);
@@ -163,10 +181,9 @@ static bool step_opens(DiffPair pair)
         const DefinitionOpen *x = &a->opens[i], *y = &b->opens[i];
         is_same = str_eq(x->id, y->id) && str_eq(x->service, y->service) &&
                   x->need == y->need && x->days == y->days && x->minutes == y->minutes &&
-                  x->is_lead == y->is_lead && x->n_map == y->n_map &&
+                  x->is_lead == y->is_lead && same_map(pair, x, y) &&
+                  diff_same_words(x->waiver, y->waiver) &&
                   same_expr(x->condition, y->condition) && same_agency(pair, x->at, y->at);
-        for (size_t k = 0; k < x->n_map && is_same; k++)
-            is_same = same_datum(pair, &x->map[k], &y->map[k]);
     }
     return is_same;
 }

@@ -25,50 +25,51 @@ static Str lint_with(Ctx *ctx, const char *rules, const char *site)
     return err == OK ? S("") : definition_errors_text(ctx, errors);
 }
 
+static const struct {
+    const char *rules, *site, *says; /* says NULL: it passes */
+} CASES[] = {
+    {"{\"if\": \"kind = 'works'\", \"in\": 17}, {\"in\": 15}", "kind = 'works'", NULL},
+    {"{\"if\": \"kind = 'works'\", \"in\": 16}, {\"in\": 15}", "kind = 'works'",
+     "rules[0].in: the steps take up to 16 days"},
+    /* The wrong way round: a house is inspected, works have the longer term. */
+    {"{\"if\": \"kind = 'works'\", \"in\": 17}, {\"in\": 15}", "kind = 'house'",
+     "when kind = 'house'"},
+    {"{\"if\": \"kind != 'works'\", \"in\": 17}, {\"in\": 15}", "not (kind = 'works')", NULL},
+    {"{\"if\": \"kind in ['works']\", \"in\": 17}, {\"in\": 15}", "kind = 'works'", NULL},
+    /* Numbers: on one side of a limit, and just on it. */
+    {"{\"if\": \"area > 100\", \"in\": 17}, {\"in\": 15}", "area > 100", NULL},
+    {"{\"if\": \"area > 100\", \"in\": 17}, {\"in\": 15}", "area >= 100", "area = 100"},
+    {"{\"if\": \"area > 100\", \"in\": 17}, {\"in\": 15}", "area > 200", NULL},
+    {"{\"if\": \"area > 100\", \"in\": 17}, {\"in\": 15}", "area > 5000", NULL}, /* its max */
+    {"{\"if\": \"area <= 100\", \"in\": 15}, {\"in\": 17}", "area > 100", NULL},
+    /* Not answered: an order comparison with null is false. */
+    {"{\"if\": \"area <= 100\", \"in\": 17}, {\"if\": \"area > 100\", \"in\": 17},"
+     " {\"in\": 15}", "area != null", NULL},
+    {"{\"if\": \"area <= 100\", \"in\": 17}, {\"if\": \"area > 100\", \"in\": 17},"
+     " {\"in\": 15}", "area = null", "rules[2].in"},
+    /* A question that is hidden has no answer: copies are asked of houses alone. */
+    {"{\"if\": \"kind = 'house'\", \"in\": 17}, {\"in\": 15}", "copies > 3", NULL},
+    {"{\"if\": \"kind = 'works'\", \"in\": 17}, {\"in\": 15}", "copies > 3",
+     "kind = 'house', copies = 4"},
+    {"{\"if\": \"kind = 'works'\", \"in\": 17}, {\"in\": 15}", "floors.count > 3", NULL},
+    /* Ages and days until today. */
+    {"{\"if\": \"age(owner.born) >= 60\", \"in\": 17}, {\"in\": 15}",
+     "age(owner.born) >= 60", NULL},
+    {"{\"if\": \"age(owner.born) >= 60\", \"in\": 17}, {\"in\": 15}",
+     "age(owner.born) >= 59", "owner.born = "},
+    {"{\"if\": \"days(today, start_on) > 30\", \"in\": 17}, {\"in\": 15}",
+     "days(today, start_on) > 40", NULL},
+    {"{\"if\": \"days(today, start_on) > 30\", \"in\": 17}, {\"in\": 15}",
+     "days(today, start_on) > 20", "start_on = "},
+    /* Too strange to enumerate counts as true and false at once; the same text twice too. */
+    {"{\"if\": \"area > copies\", \"in\": 17}, {\"in\": 15}", "kind = 'works'",
+     "not (area > copies)"},
+    {"{\"if\": \"kind = 'works' or area > copies\", \"in\": 17}, {\"in\": 17}",
+     "area > copies", NULL},
+};
+
 TEST(a_path_and_a_term_of_different_cases_are_not_held_against_each_other)
 {
-    static const struct {
-        const char *rules, *site, *says; /* says NULL: it passes */
-    } CASES[] = {
-        {"{\"if\": \"kind = 'works'\", \"in\": 17}, {\"in\": 15}", "kind = 'works'", NULL},
-        {"{\"if\": \"kind = 'works'\", \"in\": 16}, {\"in\": 15}", "kind = 'works'",
-         "rules[0].in: the steps take up to 16 days"},
-        /* The wrong way round: a house is inspected, works have the longer term. */
-        {"{\"if\": \"kind = 'works'\", \"in\": 17}, {\"in\": 15}", "kind = 'house'",
-         "when kind = 'house'"},
-        {"{\"if\": \"kind != 'works'\", \"in\": 17}, {\"in\": 15}", "not (kind = 'works')", NULL},
-        {"{\"if\": \"kind in ['works']\", \"in\": 17}, {\"in\": 15}", "kind = 'works'", NULL},
-        /* Numbers: on one side of a limit, and just on it. */
-        {"{\"if\": \"area > 100\", \"in\": 17}, {\"in\": 15}", "area > 100", NULL},
-        {"{\"if\": \"area > 100\", \"in\": 17}, {\"in\": 15}", "area >= 100", "area = 100"},
-        {"{\"if\": \"area > 100\", \"in\": 17}, {\"in\": 15}", "area > 200", NULL},
-        {"{\"if\": \"area > 100\", \"in\": 17}, {\"in\": 15}", "area > 5000", NULL}, /* its max */
-        {"{\"if\": \"area <= 100\", \"in\": 15}, {\"in\": 17}", "area > 100", NULL},
-        /* Not answered: an order comparison with null is false. */
-        {"{\"if\": \"area <= 100\", \"in\": 17}, {\"if\": \"area > 100\", \"in\": 17},"
-         " {\"in\": 15}", "area != null", NULL},
-        {"{\"if\": \"area <= 100\", \"in\": 17}, {\"if\": \"area > 100\", \"in\": 17},"
-         " {\"in\": 15}", "area = null", "rules[2].in"},
-        /* A question that is hidden has no answer: copies are asked of houses alone. */
-        {"{\"if\": \"kind = 'house'\", \"in\": 17}, {\"in\": 15}", "copies > 3", NULL},
-        {"{\"if\": \"kind = 'works'\", \"in\": 17}, {\"in\": 15}", "copies > 3",
-         "kind = 'house', copies = 4"},
-        {"{\"if\": \"kind = 'works'\", \"in\": 17}, {\"in\": 15}", "floors.count > 3", NULL},
-        /* Ages and days until today. */
-        {"{\"if\": \"age(owner.born) >= 60\", \"in\": 17}, {\"in\": 15}",
-         "age(owner.born) >= 60", NULL},
-        {"{\"if\": \"age(owner.born) >= 60\", \"in\": 17}, {\"in\": 15}",
-         "age(owner.born) >= 59", "owner.born = "},
-        {"{\"if\": \"days(today, start_on) > 30\", \"in\": 17}, {\"in\": 15}",
-         "days(today, start_on) > 40", NULL},
-        {"{\"if\": \"days(today, start_on) > 30\", \"in\": 17}, {\"in\": 15}",
-         "days(today, start_on) > 20", "start_on = "},
-        /* Too strange to enumerate counts as true and false at once; the same text twice too. */
-        {"{\"if\": \"area > copies\", \"in\": 17}, {\"in\": 15}", "kind = 'works'",
-         "not (area > copies)"},
-        {"{\"if\": \"kind = 'works' or area > copies\", \"in\": 17}, {\"in\": 17}",
-         "area > copies", NULL},
-    };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         ArenaMark mark = arena_mark(ctx->arena);
         Str       said = lint_with(ctx, CASES[i].rules, CASES[i].site);
