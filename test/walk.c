@@ -348,7 +348,7 @@ bool walk_live(Walk *walk, uint64_t seed)
     memset(walk->after, 0, sizeof walk->after);
     walk->d = walk->submitted[dice(walk, walk->service_count)];
     walk->after[walk->d.head.number] = walk->d;
-    MUST(db_batch_begin(walk->ctx));
+    MUST(db_batch_begin(walk->ctx, DB_APART));
     for (int i = 0; i < WALK_ACTS && walk->d.head.number < WALK_EVENTS - 8; i++) {
         time_passes(walk);
         if (!dice(walk, 16))
