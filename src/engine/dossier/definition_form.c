@@ -4,8 +4,6 @@
 
 static void add_symbol(Load *load, Str name, ExprSymbol symbol)
 {
-    if (load->n_symbols == MAX_SYMBOLS)
-        return;
     symbol.name = name;
     load->symbols[load->n_symbols++] = symbol;
 }
@@ -251,6 +249,20 @@ static void read_page(Load *load, const TreeNode *node, DefinitionPage *page)
     page->n_fields = (uint16_t)(def->n_fields - page->first_field);
 }
 
+/* How many fields there are room for: most forms have few. */
+static size_t count_fields(const TreeNode *pages)
+{
+    size_t n = 0;
+    for (const TreeNode *page = pages ? pages->first : NULL; page; page = page->next) {
+        const TreeNode *fields = tree_get(page, "fields");
+        for (const TreeNode *field = fields ? fields->first : NULL; field; field = field->next) {
+            const TreeNode *inside = tree_get(field, "fields");
+            n += 1 + (inside ? inside->count : 0);
+        }
+    }
+    return n < MAX_FIELDS ? n : MAX_FIELDS;
+}
+
 void read_form(Load *load, const TreeNode *form)
 {
     ServiceDefinition *def = load->def;
@@ -259,8 +271,9 @@ void read_form(Load *load, const TreeNode *form)
     } raw = {0};
     read_shape(load, form, &SHAPE_FORM, &raw);
     DefinitionPage *pages = NEW_ARRAY(load->ctx->arena, DefinitionPage, MAX_PAGES);
-    load->fields = NEW_ARRAY(load->ctx->arena, DefinitionField, MAX_FIELDS);
-    load->symbols = NEW_ARRAY(load->ctx->arena, ExprSymbol, MAX_SYMBOLS);
+    size_t n = count_fields(raw.pages);
+    load->fields = NEW_ARRAY(load->ctx->arena, DefinitionField, n + 1);
+    load->symbols = NEW_ARRAY(load->ctx->arena, ExprSymbol, NAMES_PER_FIELD * n + 1);
     def->pages = pages;
     def->fields = load->fields;
     for (const TreeNode *node = raw.pages ? raw.pages->first : NULL; node; node = node->next) {

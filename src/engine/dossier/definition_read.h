@@ -49,7 +49,7 @@ typedef struct TextList {
     uint16_t   count;
 } TextList;
 
-enum { MAX_FIELDS = 200, MAX_PAGES = 40, MAX_SYMBOLS = 1200, MAX_MARKS = 100, MAX_ID = 40 };
+enum { MAX_FIELDS = 200, MAX_PAGES = 40, NAMES_PER_FIELD = 6, MAX_MARKS = 100, MAX_ID = 40 };
 
 typedef struct Load {
     Ctx                   *ctx;

@@ -381,10 +381,11 @@ Err expr_compile(Ctx *ctx, Str source, const ExprScope *scope, Expr *out, ExprEr
 {
     *error = (ExprError){0};
     *out = (Expr){0};
-    Compiler *c = NEW(ctx->arena, Compiler);
-    c->ctx = ctx;
-    c->source = str_copy(ctx->arena, source); /* its texts are kept as constants */
-    c->scope = scope;
-    c->error = error;
-    return compile(c, out) ? OK : ERR_INVALID;
+    Compiler c; /* seven kilobytes, of which little is used: not cleared */
+    c.ctx = ctx;
+    c.source = str_copy(ctx->arena, source); /* its texts are kept as constants */
+    c.scope = scope;
+    c.error = error;
+    c.n_code = c.n_constants = c.n_operands = c.n_waiting = 0;
+    return compile(&c, out) ? OK : ERR_INVALID;
 }

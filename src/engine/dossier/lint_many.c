@@ -52,8 +52,21 @@ static int by_service(const void *a, const void *b)
 
 /* ---- the services that are opened ----------------------------------------------------------- */
 
+/* "service" is nearly always the first key: then the rest need not be read for it. */
+static bool first_value(Str json, Str *service)
+{
+    Str before, key, colon, rest;
+    return str_cut(json, '"', &before, &rest) && str_eq(str_trim(before), S("{")) &&
+           str_cut(rest, '"', &key, &rest) && str_eq(key, S("service")) &&
+           str_cut(rest, '"', &colon, &rest) && str_eq(str_trim(colon), S(":")) &&
+           str_cut(rest, '"', service, &rest);
+}
+
 static Str service_of(Ctx *ctx, Str json)
 {
+    Str found;
+    if (first_value(json, &found))
+        return found;
     TreeNode *root;
     TreeError error;
     if (tree_read(ctx, json, &root, &error) != OK)

@@ -61,13 +61,17 @@ static const ServiceDefinition *shipped(const void *arg, Str code, int32_t day)
     for (size_t i = 0; i < embedded_file_count; i++) {
         ServiceDefinition *found;
         Str                path = str_of(embedded_files[i].path);
-        if (!str_starts(path, S("definitions/services/")))
+        Str                text = embedded_files[i].text;
+        if (!str_starts(path, S("definitions/services/")) ||
+            !memmem(text.at, text.len, code.at, code.len))
             continue;
+        ArenaMark         mark = arena_mark(ctx->arena);
         DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
-        Err err = definition_load(ctx, embedded_files[i].text, path, &read_only, &found, errors);
+        Err               err = definition_load(ctx, text, path, &read_only, &found, errors);
         if (err == OK && str_eq(found->service, code) && day <= found->to_day)
             return found;
         fault_clear(ctx);
+        arena_reset(ctx->arena, mark);
     }
     return NULL;
 }
