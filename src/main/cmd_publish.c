@@ -32,7 +32,7 @@ static Err check(Ctx *ctx, Str json, Str file, Publication *out)
 {
     DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
     errors->file = file;
-    Err err = publish_check(ctx, json, file, errors, out);
+    Err err = publish_check_here(ctx, json, file, errors, out);
     if (errors->count)
         fprintf(stderr, "%.*s", FMT(definition_errors_text(ctx, errors)));
     if (err == ERR_INVALID) {

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "engine/dossier/listed.h"
 
 static int64_t last_exclusive(const ServiceDefinition *definition)
 {
@@ -67,13 +68,13 @@ static Err find_newest(Ctx *ctx, Publication *out)
     return OK;
 }
 
-Err publish_check(Ctx *ctx, Str json, Str file, DefinitionErrors *errors, Publication *out)
+static Err check_in(Ctx *ctx, const DefinitionWorld *world, Str file, DefinitionErrors *errors,
+                    Publication *out)
 {
     ServiceDefinition *d;
     Row                row;
     bool               found;
-    *out = (Publication){.json = json};
-    TRY(definition_load(ctx, json, file, catalogue_world(), &d, errors));
+    TRY(definition_load(ctx, out->json, file, world, &d, errors));
     out->definition = d;
     TRY(db_maybe(ctx, &publish_known, PARAMS(db_text(d->service), db_int(d->version)), &row,
                  &found));
@@ -86,6 +87,18 @@ Err publish_check(Ctx *ctx, Str json, Str file, DefinitionErrors *errors, Public
                     FMT(file), d->version);
     TRY(find_overlap(ctx, file, out));
     return find_before(ctx, out);
+}
+
+Err publish_check(Ctx *ctx, Str json, Str file, DefinitionErrors *errors, Publication *out)
+{
+    *out = (Publication){.json = json};
+    return check_in(ctx, catalogue_world(), file, errors, out);
+}
+
+Err publish_check_here(Ctx *ctx, Str json, Str file, DefinitionErrors *errors, Publication *out)
+{
+    *out = (Publication){.json = json};
+    return check_in(ctx, listed_with_database(ctx, catalogue_world()), file, errors, out);
 }
 
 /* ---- storing -------------------------------------------------------------------------------- */

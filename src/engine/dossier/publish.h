@@ -31,6 +31,9 @@ typedef struct Publication {
  * newest filled in: this version was published with other content, or it overlaps one that is not
  * older than it. */
 Err publish_check(Ctx *ctx, Str json, Str file, DefinitionErrors *errors, Publication *out);
+/* The same, for staff who publish on a node that works: its bodies must have everybody the steps
+ * need, and the services that are opened must be published or ship (checks 5 and 8). */
+Err publish_check_here(Ctx *ctx, Str json, Str file, DefinitionErrors *errors, Publication *out);
 /* A line each. */
 Str publish_changes_text(Ctx *ctx, const DefinitionDiff *diff, Lang lang);
 /* Stores it in the current write transaction, with the event service.published and the job that
