@@ -32,8 +32,8 @@ Err cli_open(Cli *cli);
 
 /* One per file cmd_*.c. */
 extern const Command CMD_INIT, CMD_SERVE, CMD_DEMO, CMD_WORK, CMD_CHECK, CMD_VERIFY, CMD_MIGRATE,
-    CMD_ROUTES, CMD_PUBLISH, CMD_HANDOVER, CMD_CALENDAR, CMD_SQL, CMD_CONFIG, CMD_USER, CMD_BACKUP,
-    CMD_RESTORE;
+    CMD_ROUTES, CMD_PUBLISH, CMD_HANDOVER, CMD_SIMULATE, CMD_CALENDAR, CMD_SQL, CMD_CONFIG,
+    CMD_USER, CMD_BACKUP, CMD_RESTORE;
 
 /* The program put together (app.c of main): modules, ports, verify ports. */
 const App *main_app(void);

@@ -67,7 +67,7 @@ static Err check_new(Ctx *ctx)
     return found ? fail(ctx, ERR_CONFLICT, "this installation has people already") : OK;
 }
 
-static Err fill(Cli *cli)
+static Err fill(Cli *cli, bool has_year)
 {
     Ctx        *ctx = cli->ctx;
     DemoOrg     org;
@@ -82,26 +82,31 @@ static Err fill(Cli *cli)
     TRY(add_officers(cli, &org, hash, officers));
     TRY(add_citizens(ctx, hash, citizens));
     TRY(demo_dossiers(ctx, &(DemoPeople){&org, officers, citizens}));
+    if (has_year)
+        TRY(demo_year(ctx, &(DemoPeople){&org, officers, citizens}));
     return db_commit(ctx);
 }
 
 static Err run(Cli *cli)
 {
     bool only_logins = cli_flag(cli, "--logins"), all = cli_flag(cli, "--all");
+    bool has_year = cli_flag(cli, "--year");
     TRY(cli_open(cli));
     TRY(cli_end(cli));
     if (!only_logins) {
         TRY(check_new(cli->ctx));
-        TRY(fill(cli));
+        TRY(fill(cli, has_year));
         TRY(config_set_demo(cli->ctx, &cli->config));
     }
     return print_logins(cli, all);
 }
 
 const Command CMD_DEMO = {
-    "demo", "[--data DIR] [--logins] [--all]", "fill a new installation with an invented city",
+    "demo", "[--data DIR] [--year] [--logins] [--all]",
+    "fill a new installation with an invented city",
     "Huế (H57) with its departments, thirteen communes and their police, insurance, tax and land\n"
     "registration offices, officers of every post, citizens and two hundred dossiers in all states,\n"
     "the same in every run. Prints the logins; --logins only prints them, --all those of every\n"
-    "commune. Every page of a demo says that it is one.",
+    "commune. --year adds six hundred finished dossiers of the year before, for motcua simulate.\n"
+    "Every page of a demo says that it is one.",
     run};

@@ -32,3 +32,6 @@ typedef struct DemoPeople {
     const DemoCitizen *citizens;
 } DemoPeople;
 Err demo_dossiers(Ctx *ctx, const DemoPeople *people);
+/* Six hundred more, of the year before, all finished and some of them late: for simulation. */
+enum { DEMO_YEAR = 600 };
+Err demo_year(Ctx *ctx, const DemoPeople *people);

@@ -52,6 +52,7 @@ typedef struct Drive {
     const Plan    *plan;
     Dossier        dossier;
     int64_t        end; /* now, really */
+    bool           is_history; /* of the year before: every one to its end, at its own pace */
     size_t         number;
 } Drive;
 
@@ -148,6 +149,14 @@ static bool waits_elsewhere(const Dossier *dossier, Verb verb)
     return dossier->waits || verb == VERB_LINK || verb == VERB_RECORD;
 }
 
+/* Working minutes between two acts: even in the last weeks; of all lengths in the year before, so that
+ * some are late. */
+static int64_t pace(const Drive *drive, int index)
+{
+    size_t dice = drive->number * 7919 + (size_t)index * 104729 + drive->number / 13 * 31;
+    return drive->is_history ? 20 + (int64_t)(dice % 761) : 90 + (int64_t)(drive->number % 5) * 45;
+}
+
 static Err drive_on(Drive *drive, const ServiceDefinition *definition, const DemoCitizen *citizen)
 {
     bool over = drive->plan->goal == GOAL_WITHDRAWN;
@@ -159,7 +168,7 @@ static Err drive_on(Drive *drive, const ServiceDefinition *definition, const Dem
         if (waits_elsewhere(&drive->dossier, definition->steps[index].verb))
             return OK;
         TRY(calendar_add_minutes(drive->ctx, drive->calendar, drive->ctx->now,
-                                 90 + (int64_t)(drive->number % 5) * 45, &later));
+                                 pace(drive, index), &later));
         if (later < drive->end - HOUR_MS)
             drive->ctx->now = later;
         else
@@ -220,28 +229,45 @@ static Err answers_of(Drive *drive, const DemoCitizen *citizen, Answers *out)
     const ServiceDefinition *definition;
     Ctx   *ctx = drive->ctx;
     size_t number = drive->number, nth = (number - FIRST_EXAMPLE) % COUNT(EXAMPLES);
-    bool   is_example = number >= FIRST_EXAMPLE;
+    bool   is_example = number >= FIRST_EXAMPLE && !drive->is_history;
     Str    ward;
-    TRY(catalogue_find(ctx, str_of(is_example ? EXAMPLES[nth].service
-                                              : SERVICES[number % COUNT(SERVICES)]), &definition));
+    Err    err = catalogue_find(ctx, str_of(is_example ? EXAMPLES[nth].service
+                                                       : SERVICES[number % COUNT(SERVICES)]),
+                                &definition);
+    if (err == ERR_NOT_FOUND && drive->is_history) { /* not yet in force then */
+        fault_clear(ctx);
+        err = catalogue_find(ctx, S("1.001612"), &definition);
+    }
+    TRY(err);
     TRY(ward_of(ctx, drive->people->org, number, &ward));
     if (!is_example)
         return demo_answers(ctx, definition, citizen, ward, number, out);
     return demo_example(ctx, definition, EXAMPLES[nth].file, &(DemoPlace){citizen, ward}, out);
 }
 
-static Err one(Ctx *ctx, const DemoPeople *people, size_t number)
+/* A dossier's day, spread evenly from a year ago to three weeks ago. */
+static Date history_day(Date today, size_t number)
 {
+    enum { FIRST = 365, LAST = 21 };
+    return date_add_days(today, -FIRST + (int64_t)(number * (FIRST - LAST) / DEMO_YEAR));
+}
+
+static Err one(Ctx *ctx, const DemoPeople *people, size_t number, bool is_history)
+{
+    static const Plan DELIVERED = {GOAL_DELIVERED, VERB_DELIVER, 0};
     /* The people of the examples are women, who stand at even places. */
-    size_t who = (number >= FIRST_EXAMPLE ? number * 2 : number) % DEMO_CITIZENS;
+    size_t who = (number >= FIRST_EXAMPLE && !is_history ? number * 2 : number) % DEMO_CITIZENS;
     const DemoCitizen *citizen = &people->citizens[who];
     Drive        drive = {.ctx = ctx, .people = people, .plan = &PLANS[number % COUNT(PLANS)],
-                          .end = ctx->now, .number = number};
+                          .end = ctx->now, .number = number, .is_history = is_history};
     Answers      answers;
     DossierPaper papers[8];
     Actor actor = {.kind = ACTOR_CITIZEN, .account = citizen->account, .name = citizen->name};
     LocalTime at = time_to_local(ctx->now);
-    at.date = date_add_days(at.date, -(drive.plan->days_ago + (int64_t)(number / 40)));
+    if (is_history)
+        drive.plan = &DELIVERED;
+    at.date = is_history ? history_day(at.date, number)
+                         : date_add_days(at.date, -(drive.plan->days_ago + (int64_t)(number / 40)));
     at.hour = 8 + (int)(number % 7);
     at.minute = (int)(number * 7 % 60);
     ctx->now = time_from_local(at) < drive.end ? time_from_local(at) : drive.end - 2 * HOUR_MS;
@@ -260,7 +286,16 @@ Err demo_dossiers(Ctx *ctx, const DemoPeople *people)
 {
     const Actor *before = ctx->actor;
     for (size_t i = 0; i < DEMO_DOSSIERS; i++)
-        TRY(one(ctx, people, i));
+        TRY(one(ctx, people, i, false));
+    ctx->actor = before;
+    return OK;
+}
+
+Err demo_year(Ctx *ctx, const DemoPeople *people)
+{
+    const Actor *before = ctx->actor;
+    for (size_t i = 0; i < DEMO_YEAR; i++)
+        TRY(one(ctx, people, i, true));
     ctx->actor = before;
     return OK;
 }

@@ -10,8 +10,8 @@ enum { COMMAND_MEMORY = 1024 * 1024 * 1024 };
 
 static const Command *const COMMANDS[] = {
     &CMD_INIT,    &CMD_SERVE, &CMD_DEMO,   &CMD_WORK, &CMD_CHECK,  &CMD_VERIFY,  &CMD_MIGRATE,
-    &CMD_ROUTES,  &CMD_PUBLISH, &CMD_HANDOVER, &CMD_SQL, &CMD_CONFIG, &CMD_USER, &CMD_BACKUP,
-    &CMD_RESTORE, &CMD_CALENDAR,
+    &CMD_ROUTES,  &CMD_PUBLISH, &CMD_HANDOVER, &CMD_SIMULATE, &CMD_CALENDAR, &CMD_SQL,
+    &CMD_CONFIG,  &CMD_USER,    &CMD_BACKUP,   &CMD_RESTORE,
 };
 
 /* What a shell learns: 1 the person must correct something, 2 usage, 3 ours or another system's. */

@@ -50,6 +50,11 @@ typedef struct Calendar Calendar;
  * day in the week; ERR_LIMIT: an empty or too long window. Lives in `arena`. */
 Err calendar_compile(Ctx *ctx, Arena *arena, const CalendarPlan *plan, const Calendar **out);
 
+/* A copy in ctx->arena in which these days are otherwise; DAY_AS_WEEKDAY makes one an ordinary working
+ * day, whatever its weekday. For simulation. ERR_INVALID as calendar_compile. */
+Err calendar_changed(Ctx *ctx, const Calendar *base, const DayRule *rules, size_t count,
+                     const Calendar **out);
+
 /* Monday 0 … Sunday 6. */
 int calendar_weekday(int64_t day);
 int64_t calendar_day_of(const Calendar *calendar, int64_t at_ms);
