@@ -25,6 +25,7 @@
 #include "main/site.h"
 #include "system/identity/identity.h"
 #include "system/onestop/onestop.h"
+#include "system/onestop/publish_web.h"
 #include "system/portal/portal.h"
 
 static const Module        DOCUMENT = {"document", NULL, DOCUMENT_JOBS};
@@ -35,7 +36,7 @@ static const Module        DRAFT = {"draft", NULL, DRAFT_JOBS};
 static const Module        PUBLISH = {"publish", NULL, PUBLISH_JOBS};
 static const Module        REGISTER = {"register", NULL, REGISTER_JOBS};
 static const Module        HANDOVER = {"handover", NULL, HANDOVER_JOBS};
-static const Module *const MODULES[] = {&PORTAL, &ONESTOP,  &IDENTITY, &SITE,
+static const Module *const MODULES[] = {&PORTAL, &ONESTOP, &VERSIONS, &IDENTITY, &SITE,
                                         &DOCUMENT, &DRAFT, &PUBLISH, &REGISTER,
                                         &HANDOVER, &ASK, &PARALLEL, &CLOCKS, &CORE_MODULE, NULL};
 

@@ -6,6 +6,7 @@
 #include "main/keys.h"
 #include "system/identity/identity.h"
 #include "system/onestop/onestop.h"
+#include "system/onestop/publish_web.h"
 
 /* ---- what the program serves as it is -------------------------------------------------------- */
 
@@ -110,6 +111,8 @@ static const NavLink CITIZEN_MENU[] = {
 static const NavLink DESK_MENU[] = {
     {MSG_SITE_MENU_QUEUE, "/desk", &MAY_WORK},
     {MSG_SITE_MENU_HEAD, "/desk/head", &MAY_OVERSEE},
+    {MSG_VERSIONS_MENU, "/desk/definitions", &MAY_MOVE},
+    {MSG_VERSIONS_MENU_HANDOVERS, "/desk/handovers", &MAY_HAND_OVER},
     {MSG_IDENTITY_MENU_ACCOUNTS, "/admin/accounts", &MAY_MANAGE_ACCOUNTS},
     {MSG_IDENTITY_MENU_JOBS, "/admin/jobs", &MAY_SEE_JOBS},
     {0},

@@ -79,6 +79,8 @@ typedef enum HandoverSide { HANDOVER_GIVER, HANDOVER_RECEIVER } HandoverSide;
 /* A chair, vice chair or head of that body, today or, of the giver, on its last day, who has not
  * yet confirmed, may when it is complete. */
 Err handover_may_confirm(Ctx *ctx, const Handover *handover, HandoverSide side, bool *may);
+/* Works in one of the two bodies, or led the giver on its last day. */
+Err handover_is_party(Ctx *ctx, const Handover *handover, bool *is_party);
 /* ERR_DENIED: not this actor's to confirm; ERR_CONFLICT: not complete, or confirmed before. */
 Err handover_confirm(Ctx *ctx, Handover *handover, HandoverSide side);
 

@@ -74,7 +74,7 @@ Err handover_receipt(Ctx *ctx, const Handover *handover, Str *text)
 
 static bool is_head(Str role)
 {
-    static const char *const HEADS[] = {"chair", "vice_chair", "head"};
+    static const char *const HEADS[] = {"chair", "vice_chair", "head", "director"};
     for (size_t i = 0; i < COUNT(HEADS); i++)
         if (str_eq(role, str_of(HEADS[i])))
             return true;
@@ -105,6 +105,16 @@ Err handover_may_confirm(Ctx *ctx, const Handover *h, HandoverSide side, bool *m
     if (*may || !is_giver)
         return OK;
     return led(ctx, h->giver, date_from_days(h->day - 1), may);
+}
+
+Err handover_is_party(Ctx *ctx, const Handover *h, bool *is_party)
+{
+    Str body = ctx->actor->seat.body;
+    *is_party = ctx->actor->kind == ACTOR_OFFICER && body.len &&
+                (str_eq(body, h->giver) || str_eq(body, h->receiver));
+    if (*is_party || ctx->actor->kind != ACTOR_OFFICER)
+        return OK;
+    return led(ctx, h->giver, date_from_days(h->day - 1), is_party);
 }
 
 Err handover_confirm(Ctx *ctx, Handover *h, HandoverSide side)

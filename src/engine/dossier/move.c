@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "core/audit.h"
+#include "engine/dossier/act.h"
 #include "engine/dossier/catalogue.h"
 #include "engine/dossier/flow.h"
 
@@ -218,5 +219,5 @@ Err move_dossier(Ctx *ctx, Str id, int64_t to, Str reason, MoveItem *out)
     TRY(dossier_change(ctx, &dossier, &out->after, "dossier.moved",
                        &(Facts){.reason = str_trim(reason)}));
     out->is_moved = true;
-    return OK;
+    return notice_add(ctx, dossier.applicant, "moved", dossier.id);
 }
