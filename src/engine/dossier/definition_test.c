@@ -85,6 +85,27 @@ TEST(the_hash_is_of_the_meaning_and_not_of_the_spaces)
     CHECK(strcmp(def->hash, other->hash) != 0);
 }
 
+TEST(a_fee_changes_on_its_day)
+{
+    ServiceDefinition *def = NULL;
+    DefinitionErrors   errors;
+    Value              day;
+    Str json = test_replace(ctx, test_file(ctx, "test/broken/whole.json"), "\"each\": \"copies\"",
+                            "\"basis\": {\"vi\": \"x\", \"en\": \"x\"}");
+    CHECK(definition_load(ctx, json, S("f"), NULL, &def, &errors) == OK);
+    if (!def)
+        return;
+    Value  *values = NEW_ARRAY(ctx->arena, Value, def->n_slots);
+    ExprEnv env = {values, def->n_slots, 0};
+    values[def->fields[definition_field(def, S("kind"))].slot] =
+        (Value){.kind = VALUE_TEXT, .text = S("house")};
+    CHECK(value_date(S("2027-06-30"), false, &day));
+    env.today = day.day;
+    CHECK(definition_fee(def, &env) == 75000);
+    env.today++;
+    CHECK(definition_fee(def, &env) == 150000);
+}
+
 static void count_refusals(void *arg, const LintFile *file, const DefinitionErrors *errors)
 {
     Str *said = arg;

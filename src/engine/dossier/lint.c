@@ -130,6 +130,35 @@ static bool has_datum(const DefinitionResult *result, Str name)
     return false;
 }
 
+/* Whether every complete application answers it. */
+static bool is_certain(const ServiceDefinition *def, const ResultDatum *datum)
+{
+    if (datum->field == NO_FIELD)
+        return true; /* an expression: not told apart here */
+    size_t                 n;
+    const DefinitionField *field = &def->fields[datum->field];
+    const FieldPart       *parts = field_parts(field->type, &n);
+    bool is_needed = field->type == FIELD_REPEAT ? field->min_rows > 0 : field->is_needed;
+    return is_needed && expr_is_none(&field->condition) &&
+           expr_is_none(&def->pages[field->page].condition) &&
+           (!parts || datum->part == PART_ALL || parts[datum->part].is_needed);
+}
+
+/* A template breaks off when something it needs is empty. */
+static void check_datum(Load *load, const TreeNode *node, const ResultDatum *datum,
+                        const Placeholder *name)
+{
+    if (!name)
+        load_warn(load, CHECK_TEMPLATE, node, "the template \"%.*s\" does not use \"%.*s\"",
+                  FMT(load->def->result.template), FMT(datum->placeholder));
+    else if (name->is_needed && !is_certain(load->def, datum))
+        load_warn(load, CHECK_TEMPLATE, node,
+                  "the template \"%.*s\" cannot do without \"%.*s\", but this may be empty: ask "
+                  "it always, or make it optional there ({%.*s?})",
+                  FMT(load->def->result.template), FMT(datum->placeholder),
+                  FMT(datum->placeholder));
+}
+
 /* 12: every placeholder of the template is filled, by the definition or by the engine. */
 static void check_template(Load *load)
 {
@@ -160,12 +189,11 @@ static void check_template(Load *load)
                        FMT(result->template), FMT(names[i].name));
     datum = data->first;
     for (size_t i = 0; names && i < result->n_data; i++, datum = datum->next) {
-        bool is_used = false;
+        const Placeholder *used = NULL;
         for (size_t k = 0; k < n; k++)
-            is_used |= str_eq(names[k].name, result->data[i].placeholder);
-        if (!is_used)
-            load_warn(load, CHECK_TEMPLATE, datum, "the template \"%.*s\" does not use \"%.*s\"",
-                         FMT(result->template), FMT(result->data[i].placeholder));
+            if (str_eq(names[k].name, result->data[i].placeholder))
+                used = &names[k];
+        check_datum(load, datum, &result->data[i], used);
     }
 }
 

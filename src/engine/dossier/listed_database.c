@@ -18,7 +18,8 @@ SQL(body_without_role,
     "   AND NOT EXISTS (SELECT 1 FROM post"
     "                    WHERE post.body = body.id AND post.role = $5 AND " ON_DAY("post") ")"
     " ORDER BY code_2020 LIMIT 1");
-SQL(office_without_role,
+/* A few thousand bodies, read when somebody publishes. */
+SQL_WHOLE_TABLE(office_without_role,
     "SELECT name_vi FROM body"
     " WHERE field = $2 AND kind = 'agency' AND " ON_DAY("body")
     "   AND EXISTS (SELECT 1 FROM post WHERE post.body = body.id AND " ON_DAY("post") ")"
