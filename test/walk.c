@@ -12,7 +12,7 @@
 
 enum { ANY_DAY = -1 };
 
-static uint64_t dice(Walk *walk, uint64_t sides)
+uint64_t walk_dice(Walk *walk, uint64_t sides)
 {
     walk->seed ^= walk->seed << 13;
     walk->seed ^= walk->seed >> 7;
@@ -153,7 +153,7 @@ static bool waits_for(const Dossier *d, const Actor *actor)
 static void take_seat(Walk *walk, bool is_right)
 {
     look_up_seats(walk);
-    size_t first = dice(walk, walk->seat_count);
+    size_t first = walk_dice(walk, walk->seat_count);
     walk->ctx->actor = &walk->seats[first];
     for (size_t i = 0; is_right && i < walk->seat_count; i++) {
         const Actor *actor = &walk->seats[(first + i) % walk->seat_count];
@@ -168,50 +168,10 @@ static void time_passes(Walk *walk)
 {
     static const int64_t STEPS[] = {0, MINUTE_MS, 11 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS,
                                     9 * HOUR_MS, DAY_MS, 3 * DAY_MS};
-    walk->ctx->now += STEPS[dice(walk, COUNT(STEPS))] * (int64_t)(1 + dice(walk, 2));
-    if (!dice(walk, 8)) /* to the second of the cut-off */
-        walk->ctx->now += 15 * HOUR_MS -
-                          (walk->ctx->now + VIET_NAM_OFFSET_MS) % DAY_MS + (int64_t)dice(walk, 3);
-    if (walk->ctx->now < walk->began)
-        walk->ctx->now = walk->began;
-}
-
-static Err leave_for_a_while(Walk *walk, Str from, Str to)
-{
-    Date       today = date_of_time(walk->ctx->now);
-    Str        id;
-    Delegation fresh = {.from_post = from, .to_post = to, .basis = S("QĐ 1/QĐ-UBND"),
-                        .valid_from = today,
-                        .valid_to = date_add_days(today, 1 + (int64_t)dice(walk, 4))};
-    return org_delegate(walk->ctx, &fresh, &id);
-}
-
-/* From tomorrow on: who did something today has held the post today. */
-static Err change_hands(Walk *walk, size_t seat)
-{
-    Date day = date_add_days(date_of_time(walk->ctx->now), 1);
-    Str  post = walk->world.posts[seat];
-    TRY(org_holder_end(walk->ctx, post, walk->world.officers[seat], day));
-    return org_holder_add(walk->ctx, post,
-                          walk->accounts[dice(walk, walk->account_count - WALK_CITIZENS)], day, (Date){0});
-}
-
-/* People come, go and stand in for each other; refusals are the organisation's business. */
-static void people_change(Walk *walk)
-{
-    Ctx   *ctx = walk->ctx;
-    size_t seat = dice(walk, SEAT_COUNT), other = dice(walk, SEAT_COUNT);
-    walk->seats_day = 0;
-    ctx->actor = &SYSTEM_ACTOR;
-    Err err = db_begin(ctx, true);
-    if (err == OK)
-        err = dice(walk, 3) ? leave_for_a_while(walk, walk->world.posts[seat],
-                                                walk->world.posts[other])
-                            : change_hands(walk, seat);
-    if (err == OK && db_commit(ctx) == OK)
-        return;
-    db_rollback(ctx);
-    fault_clear(ctx);
+    walk->ctx->now += STEPS[walk_dice(walk, COUNT(STEPS))] * (int64_t)(1 + walk_dice(walk, 2));
+    int64_t into_day = (walk->ctx->now + VIET_NAM_OFFSET_MS) % DAY_MS;
+    if (into_day < 15 * HOUR_MS && !walk_dice(walk, 6)) /* to the millisecond of the cut-off */
+        walk->ctx->now += 15 * HOUR_MS - into_day + (int64_t)walk_dice(walk, 3);
 }
 
 /* ---- what ----------------------------------------------------------------------------------- */
@@ -219,12 +179,12 @@ static void people_change(Walk *walk)
 static Str some_verdict(Walk *walk, const ServiceDefinition *definition)
 {
     int index = definition_step(definition, walk->d.step);
-    if (index < 0 || dice(walk, 2))
+    if (index < 0 || walk_dice(walk, 2))
         return (Str){0};
     const DefinitionStep *step = &definition->steps[index];
-    if (!dice(walk, 8) || !step->n_verdicts)
-        return dice(walk, 4) ? (Str){0} : S("nonsense");
-    return step->verdicts[dice(walk, step->n_verdicts)].id;
+    if (!walk_dice(walk, 8) || !step->n_verdicts)
+        return walk_dice(walk, 4) ? (Str){0} : S("nonsense");
+    return step->verdicts[walk_dice(walk, step->n_verdicts)].id;
 }
 
 /* A file that was kept for this dossier, as an upload would be. */
@@ -238,20 +198,20 @@ static const File *some_file(Walk *walk)
 
 static void some_input(Walk *walk, Act act, const ServiceDefinition *definition, ActInput *out)
 {
-    bool is_good = dice(walk, 12) > 0;
+    bool is_good = walk_dice(walk, 12) > 0;
     *out = (ActInput){.act = act, .seen = walk->d.head.number};
-    if (!dice(walk, 25))
-        out->seen += dice(walk, 2) ? 1 : -1;
+    if (!walk_dice(walk, 25))
+        out->seen += walk_dice(walk, 2) ? 1 : -1;
     out->verdict = some_verdict(walk, definition);
     out->reason = is_good ? S("Thiếu chữ ký") : S(" ");
     out->basis = is_good ? S("Nghị định 217/2026/NĐ-CP") : (Str){0};
     out->note = is_good ? S("BL 12/2026") : (Str){0};
-    out->days = (int64_t)dice(walk, 12) - 1;
+    out->days = (int64_t)walk_dice(walk, 12) - 1;
     if (act == ACT_ATTACH && is_good)
         out->file = some_file(walk);
-    out->to = dice(walk, 3) ? walk->world.posts[SEAT_SPECIALIST] : walk->world.second_specialist;
-    if (!dice(walk, 12))
-        out->to = dice(walk, 2) ? walk->world.posts[dice(walk, SEAT_COUNT)] : S("nobody");
+    out->to = walk_dice(walk, 3) ? walk->world.posts[SEAT_SPECIALIST] : walk->world.second_specialist;
+    if (!walk_dice(walk, 12))
+        out->to = walk_dice(walk, 2) ? walk->world.posts[walk_dice(walk, SEAT_COUNT)] : S("nobody");
 }
 
 /* Any act, or, mostly, one that this seat may do now. */
@@ -259,16 +219,16 @@ static Act some_act(Walk *walk, const Permitted *permitted)
 {
     Act    may[ACT_COUNT];
     size_t count = 0;
-    if (!dice(walk, 8))
-        return (Act)dice(walk, ACT_COUNT);
+    if (!walk_dice(walk, 8))
+        return (Act)walk_dice(walk, ACT_COUNT);
     for (int i = 0; i < ACT_COUNT; i++)
-        if (permitted->may[i] && (i != ACT_WITHDRAW || !dice(walk, 8)))
+        if (permitted->may[i] && (i != ACT_WITHDRAW || !walk_dice(walk, 8)))
             may[count++] = (Act)i;
     /* Else most lives would be comments and refusals. */
     for (size_t i = 0; i < count; i++)
-        if (may[i] <= ACT_DELIVER && dice(walk, 2))
+        if (may[i] <= ACT_DELIVER && walk_dice(walk, 2))
             return may[i];
-    return count ? may[dice(walk, count)] : (Act)dice(walk, ACT_COUNT);
+    return count ? may[walk_dice(walk, count)] : (Act)walk_dice(walk, ACT_COUNT);
 }
 
 /* ---- one try -------------------------------------------------------------------------------- */
@@ -296,13 +256,9 @@ static bool was_done(Walk *walk, const Dossier *after, const ActInput *input)
         return walk_wrong(walk, "an act upon an old page was done");
     if (after->head.number <= walk->d.head.number)
         return walk_wrong(walk, "an act without an event");
-    for (int64_t n = walk->d.head.number + 1; n < WALK_EVENTS && n <= after->head.number; n++)
-        walk->calendar[n] = walk->storms;
-    walk->d = *after;
+    walk_note_state(walk, after);
     walk->done++;
     walk->acts[input->act]++;
-    if (walk->d.head.number < WALK_EVENTS)
-        walk->after[walk->d.head.number] = *after;
     return is_stored(walk, after);
 }
 
@@ -313,7 +269,7 @@ static bool try_act(Walk *walk)
     Dossier   after = walk->d;
     Permitted permitted;
     const ServiceDefinition *definition;
-    take_seat(walk, dice(walk, 8) > 0);
+    take_seat(walk, walk_dice(walk, 8) > 0);
     if (dossier_definition(ctx, &walk->d, &definition) != OK ||
         dossier_permitted(ctx, &walk->d, &permitted) != OK)
         return walk_wrong(walk, "what may be done cannot be said");
@@ -333,7 +289,7 @@ static bool try_act(Walk *walk)
         return walk_wrong(walk, str_c(ctx->arena, str_fmt(ctx->arena, "act %d: %.*s",
                                       (int)input.act, FMT(ctx->fault.message))));
     fault_clear(ctx);
-    return dice(walk, 8) || is_stored(walk, &walk->d);
+    return walk_dice(walk, 8) || is_stored(walk, &walk->d);
 }
 
 bool walk_live(Walk *walk, uint64_t seed)
@@ -346,13 +302,16 @@ bool walk_live(Walk *walk, uint64_t seed)
     memcpy(walk->seats, walk->first_seats, sizeof walk->seats);
     walk->seat_count = walk->first_seat_count;
     memset(walk->after, 0, sizeof walk->after);
-    walk->d = walk->submitted[dice(walk, walk->service_count)];
+    walk->d = walk->submitted[walk_dice(walk, walk->service_count)];
     walk->after[walk->d.head.number] = walk->d;
     MUST(db_batch_begin(walk->ctx, DB_APART));
+    walk_first_calendar(walk);
     for (int i = 0; i < WALK_ACTS && walk->d.head.number < WALK_EVENTS - 8; i++) {
         time_passes(walk);
-        if (!dice(walk, 16))
-            people_change(walk);
+        if (!walk_dice(walk, 16))
+            walk_people_change(walk);
+        if (!walk_dice(walk, 20) && !walk_day_changes(walk))
+            return false;
         if (!try_act(walk))
             return false;
     }

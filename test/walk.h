@@ -5,7 +5,7 @@
 #include "test/world.h"
 
 enum { WALK_SERVICES = 6, WALK_ACCOUNTS = 24, WALK_EVENTS = 64, WALK_ACTS = 22,
-       WALK_CITIZENS = 3, WALK_SEATS = 48 };
+       WALK_STORMS = 3, WALK_CITIZENS = 3, WALK_SEATS = 48 };
 
 typedef struct Walk {
     Ctx     *ctx;
@@ -20,7 +20,8 @@ typedef struct Walk {
     /* The walk under way. */
     Dossier d;
     Dossier after[WALK_EVENTS]; /* the state behind event number n, where it is known */
-    int64_t calendar[WALK_EVENTS]; /* changes of the calendar before event number n */
+    int64_t calendar[WALK_EVENTS]; /* changes of the calendar before event number n … */
+    const struct Calendar *calendars[WALK_STORMS + 1]; /* … and what it then was */
     int64_t storms, tried, done, acts[ACT_COUNT];
     Actor   seats[WALK_SEATS], first_seats[WALK_SEATS]; /* of the day; when nothing has changed */
     size_t  seat_count, first_seat_count;
@@ -40,3 +41,15 @@ bool walk_wrong(Walk *walk, const char *what);
 bool walk_holds(Walk *walk);
 /* walk_slip.c: the control slip of the walk is its events. */
 bool walk_slip_holds(Walk *walk);
+
+/* ---- shared by the files of walk ---- */
+
+uint64_t walk_dice(Walk *walk, uint64_t sides);
+/* The new state of the dossier, and which calendar its new events were written under. */
+void walk_note_state(Walk *walk, const Dossier *after);
+/* People come, go and stand in for each other; a day is taken from the calendar, or given to it, and
+ * every open clock is planned anew. */
+void walk_people_change(Walk *walk);
+bool walk_day_changes(Walk *walk);
+/* The calendar that the walk begins with. */
+void walk_first_calendar(Walk *walk);

@@ -169,7 +169,8 @@ static Err begins(Walk *walk, const Flow *flow, const Event *event, Clock *clock
 static Err tick(Walk *walk, const Flow *flow, const Event *event, const Dossier *after,
                 Clock *clock)
 {
-    int index = definition_step(flow->definition, after->step);
+    int  index = definition_step(flow->definition, after->step);
+    bool was_done = clock->done_at != 0;
     if (is(event, "dossier.received"))
         TRY(begins(walk, flow, event, clock));
     else if (is(event, "dossier.supplemented") && clock->is_accepted &&
@@ -185,7 +186,7 @@ static Err tick(Walk *walk, const Flow *flow, const Event *event, const Dossier 
     bool stands = rule_of(event)->moves && index >= 0 && flow->definition->steps[index].pause;
     if (!clock->done_at && (stands || is(event, "dossier.supplement_asked")))
         clock->paused_at = event->at;
-    return clock->done_at && clock->done_at < event->at ? OK : plan(walk, flow->calendar, clock);
+    return was_done ? OK : plan(walk, flow->calendar, clock); /* it has stopped for good */
 }
 
 static bool clock_is(Walk *walk, const Clock *clock, const Dossier *d)
@@ -275,6 +276,7 @@ bool walk_holds(Walk *walk)
         return walk_wrong(walk, "there are more events, or fewer");
     for (size_t i = 0; i < events.len; i++) {
         Dossier before = folded;
+        flow.calendar = walk->calendars[walk->calendar[events.at[i].number]];
         if (!one(walk, &flow, &events.at[i], &folded, &clock) ||
             !is_lawful(walk, &flow, &events.at[i], &before, &counts)) {
             printf("event %zu, %.*s at %lld by %.*s in %.*s for %.*s\n", i + 1,
