@@ -256,9 +256,9 @@ TEST(a_template_gets_all_its_placeholders_and_a_register_is_asked_first)
     CHECK(test_has(definition_errors_text(ctx, &errors), "no document template \"poem\""));
 }
 
-static const Placeholder *needs_height(const void *arg, Str template, size_t *count)
+static const Placeholder *needs_red_line(const void *arg, Str template, size_t *count)
 {
-    static const Placeholder NAMES[] = {{{"owner_name", 10}, true}, {{"height", 6}, true}};
+    static const Placeholder NAMES[] = {{{"owner_name", 10}, true}, {{"red_line", 8}, true}};
     (void)template;
     *count = COUNT(NAMES);
     return arg ? NULL : NAMES;
@@ -269,11 +269,11 @@ TEST(what_a_template_cannot_do_without_is_asked_of_everyone)
     ServiceDefinition *def;
     DefinitionErrors   errors;
     DefinitionWorld    world = WORLD;
-    world.placeholders = needs_height;
+    world.placeholders = needs_red_line;
     CHECK(definition_load(ctx, test_file(ctx, PERMIT_FILE), S("f"), &world, &def, &errors) == OK);
     Str text = definition_errors_text(ctx, &errors);
-    CHECK(test_has(text, "result.data.height: the template \"construction_permit\" cannot do "
-                         "without \"height\""));
+    CHECK(test_has(text, "result.data.red_line: the template \"construction_permit\" cannot do "
+                         "without \"red_line\""));
     CHECK(!test_has(text, "cannot do without \"owner_name\""));
 }
 
