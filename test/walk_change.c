@@ -23,8 +23,8 @@ static Err change_hands(Walk *walk, size_t seat)
     Date day = date_add_days(date_of_time(walk->ctx->now), 1);
     Str  post = walk->world.posts[seat];
     TRY(org_holder_end(walk->ctx, post, walk->world.officers[seat], day));
-    return org_holder_add(walk->ctx, post,
-                          walk->accounts[walk_dice(walk, walk->account_count - WALK_CITIZENS)], day, (Date){0});
+    Str successor = walk->accounts[walk_dice(walk, walk->account_count - WALK_CITIZENS)];
+    return org_holder_add(walk->ctx, post, successor, day, (Date){0});
 }
 
 /* People come, go and stand in for each other; refusals are the organisation's business. */

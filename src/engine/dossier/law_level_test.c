@@ -162,7 +162,7 @@ TEST(a_day_that_is_not_yet_decided_is_worked)
     CHECK(calendar_is_work_day(calendar, date_to_days((Date){2026, 11, 24})));
 }
 
-/* ---- the ten national statuses --------------------------------------------------------------------- */
+/* ---- the ten national statuses -------------------- */
 
 TEST(the_statuses_of_a_life_come_in_the_order_that_the_national_portal_knows)
 {

@@ -205,7 +205,7 @@ TEST(article_19_4_a_second_return_after_examination_is_impossible_by_any_way)
     CHECK(refused(ctx, with_reasons(ctx, &world, SEAT_SPECIALIST, &dossier, lack)) == ERR_DENIED);
 }
 
-/* ---- Article 19.8: a refusal is a result ----------------------------------------------------------- */
+/* ---- Article 19.8: a refusal is a result -------------------- */
 
 TEST(article_19_8_a_refusal_is_entered_as_a_result_within_the_term_and_handed_over)
 {
@@ -251,7 +251,7 @@ TEST(article_19_8_a_refusal_because_nothing_came_is_not_late)
     CHECK(dossier.stood > 0 && dossier_timely(&dossier) != TIMELY_LATE);
 }
 
-/* ---- Article 19.9: apology and new date ------------------------------------------------------------ */
+/* ---- Article 19.9: apology and new date -------------------- */
 
 TEST(article_19_9_an_apology_comes_a_working_day_before_the_term_ends_at_the_latest)
 {
