@@ -154,7 +154,7 @@ static bool waits_elsewhere(const Dossier *dossier, Verb verb)
 static int64_t pace(const Drive *drive, int index)
 {
     size_t dice = drive->number * 7919 + (size_t)index * 104729 + drive->number / 13 * 31;
-    return drive->is_history ? 20 + (int64_t)(dice % 761) : 90 + (int64_t)(drive->number % 5) * 45;
+    return drive->is_history ? 20 + (int64_t)(dice % 901) : 90 + (int64_t)(drive->number % 5) * 45;
 }
 
 static Err drive_on(Drive *drive, const ServiceDefinition *definition, const DemoCitizen *citizen)

@@ -119,7 +119,19 @@ static void draw_late(Report *r)
 
 static Str step_name(const Report *r, const SimulatedStep *step)
 {
-    return words_are_none(step->name) ? step->id : words_in(step->name, r->ctx->lang);
+    static const Message VERBS_OF[VERBS] = {
+        [VERB_RECEIVE] = MSG_DESK_VERB_RECEIVE, [VERB_ASSIGN] = MSG_DESK_VERB_ASSIGN,
+        [VERB_EXAMINE] = MSG_DESK_VERB_EXAMINE, [VERB_INSPECT] = MSG_DESK_VERB_INSPECT,
+        [VERB_REVIEW] = MSG_DESK_VERB_REVIEW,   [VERB_SIGN] = MSG_DESK_VERB_SIGN,
+        [VERB_NUMBER] = MSG_DESK_VERB_NUMBER,   [VERB_DELIVER] = MSG_DESK_VERB_DELIVER,
+        [VERB_CONSULT] = MSG_DESK_VERB_CONSULT, [VERB_LINK] = MSG_DESK_VERB_LINK,
+        [VERB_CHARGE] = MSG_DESK_VERB_CHARGE,   [VERB_RECORD] = MSG_DESK_VERB_RECORD,
+    };
+    const ServiceDefinition *def = r->of->order->definition;
+    int                      index = definition_step(def, step->id);
+    if (!words_are_none(step->name))
+        return words_in(step->name, r->ctx->lang);
+    return index < 0 ? step->id : say(r, VERBS_OF[def->steps[index].verb]);
 }
 
 /* A square for each step and week, the darker the more waited at once. */

@@ -157,21 +157,25 @@ static void wait_at(Replay *r, SimDossier *dossier, SimVisit *visit)
 
 /* ---- moments -------------------------------------------------------------------------------- */
 
-/* Working time later; the moment of the record itself when it begins as it did then and no changed
- * day lies between: officers act out of hours, too. */
-static Err later(const Sim *sim, size_t body, const int64_t was[2], int64_t from, int64_t minutes,
-                 int64_t *at)
+/* A stretch of a visit as it was: its two moments, and its working minutes. */
+typedef struct Span {
+    int64_t from, to, minutes;
+} Span;
+
+/* Where a stretch ends that begins at `from` now. It is the moment of the record itself when it begins
+ * as it did then and no changed day lies between: officers act out of hours, too. */
+static Err later(const Sim *sim, size_t body, Span was, int64_t from, int64_t *at)
 {
     const SimBody *b = &sim->bodies[body];
-    bool           is_same = was[0] == from && was[1];
+    bool           is_same = was.from == from && was.to;
     if (is_same && b->was != b->is) {
         int64_t before, now;
-        TRY(calendar_elapsed(sim->ctx, b->was, was[0], was[1], &before));
-        TRY(calendar_elapsed(sim->ctx, b->is, was[0], was[1], &now));
+        TRY(calendar_elapsed(sim->ctx, b->was, was.from, was.to, &before));
+        TRY(calendar_elapsed(sim->ctx, b->is, was.from, was.to, &now));
         is_same = before == now;
     }
-    *at = was[1];
-    return is_same ? OK : calendar_add_minutes(sim->ctx, b->is, from, minutes, at);
+    *at = was.to;
+    return is_same ? OK : calendar_add_minutes(sim->ctx, b->is, from, was.minutes, at);
 }
 
 /* The dossier comes to its next visit. */
@@ -187,7 +191,7 @@ static Err come(Replay *r, SimDossier *d, int64_t now)
                       true});
         return OK;
     }
-    TRY(later(r->sim, visit->body, (int64_t[]){visit->ready, visit->taken}, now, visit->lag,
+    TRY(later(r->sim, visit->body, (Span){visit->ready, visit->taken, visit->lag}, now,
               &visit->sim_taken));
     push(r, (Due){visit->sim_taken, d, false});
     return OK;
@@ -213,8 +217,8 @@ static Err begin(Replay *r, Station *s, int64_t now)
     s->free--;
     it.visit->sim_begun = now;
     int64_t end;
-    TRY(later(r->sim, it.visit->body, (int64_t[]){it.visit->begun, it.visit->acted}, now,
-              it.visit->handling, &end));
+    Span    was = {it.visit->begun, it.visit->acted, it.visit->handling};
+    TRY(later(r->sim, it.visit->body, was, now, &end));
     push(r, (Due){end, it.dossier, true});
     return OK;
 }

@@ -1,4 +1,4 @@
-/* simulate_test — the replay gives what was when nothing changes, and what must be when something does. */
+/* simulate_test — the replay gives what was when nothing changes, else what must be. */
 #include "engine/dossier/simulate.h"
 
 #include "base/time.h"

@@ -20,6 +20,8 @@ typedef struct DraftData {
     size_t      answer_count;
     FileLine   *files;
     size_t      file_count;
+    DraftChange *changes; /* the form is a newer one: what to answer again, what is no longer asked */
+    size_t      change_count;
 } DraftData;
 
 #include "system/portal/draft.html.h"
@@ -28,6 +30,9 @@ static const JsonField STEP[] = {JSON(StepLine, kind),    JSON(StepLine, id),
                                  JSON(StepLine, title),   JSON(StepLine, href),
                                  JSON(StepLine, is_done), {0}};
 static const JsonField PAIR[] = {JSON(AnswerPair, name), JSON(AnswerPair, value), {0}};
+static const JsonField CHANGE[] = {
+    JSON(DraftChange, field), JSON(DraftChange, label), JSON(DraftChange, typed),
+    JSON(DraftChange, is_asked), {0}};
 static const JsonField DRAFT[] = {
     JSON(DraftData, id),
     JSON(DraftData, service),
@@ -38,6 +43,7 @@ static const JsonField DRAFT[] = {
     JSON_LIST(DraftData, steps, step_count, STEP),
     JSON_LIST(DraftData, answers, answer_count, PAIR),
     JSON_LIST(DraftData, files, file_count, FILE_LINE),
+    JSON_LIST(DraftData, changes, change_count, CHANGE),
     JSON(DraftData, resume),
     JSON(DraftData, check),
     JSON(DraftData, csrf),
@@ -108,6 +114,7 @@ Err draft_send_overview(Ctx *ctx, Req *req, Res *res, const Journey *journey)
     list_steps(ctx, journey, &data);
     list_answers(ctx, journey, &data);
     list_files(ctx, journey, &data);
+    TRY(draft_changes(ctx, &journey->draft, &data.changes, &data.change_count));
     return page_send(ctx, req, res, draft_page, DRAFT, &data);
 }
 
