@@ -292,6 +292,8 @@ Err portal_start(Ctx *ctx, Req *req, Res *res)
         res->status = 201;
         return draft_send_overview(ctx, req, res, &journey);
     }
-    res_redirect(ctx, res, journey_resume(&journey));
+    Str overview = str_fmt(ctx->arena, "/drafts/%.*s", FMT(draft.id));
+    /* The form changed since: what to answer again is told there. */
+    res_redirect(ctx, res, draft.older.len ? overview : journey_resume(&journey));
     return OK;
 }
