@@ -55,7 +55,7 @@ static void sarif_place(JsonOut *out, Str file, const DefinitionError *error)
     json_begin_object(out);
     json_key(out, S("artifactLocation"));
     json_begin_object(out);
-    json_field_text(out, S("uri"), uri(out->buf->arena, file));
+    json_field_text(out, S("uri"), file);
     json_end_object(out);
     json_key(out, S("region"));
     json_begin_object(out);
@@ -144,8 +144,9 @@ void check_report_add(CheckReport *report, Ctx *ctx, const DefinitionErrors *err
 {
     if (report->form == REPORT_TEXT && errors->count)
         printf("%.*s", FMT(definition_errors_text(ctx, errors)));
+    Str file = report->form == REPORT_SARIF ? uri(ctx->arena, errors->file) : errors->file;
     for (size_t i = 0; i < errors->count && report->form != REPORT_TEXT; i++)
-        (report->form == REPORT_JSON ? json_one : sarif_one)(&report->json, errors->file,
+        (report->form == REPORT_JSON ? json_one : sarif_one)(&report->json, file,
                                                              &errors->items[i]);
 }
 

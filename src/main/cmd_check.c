@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_FILES = 20000, MAX_DEFINITION = 1 << 20, ARENA_LASTING = 256 << 20 };
+enum { MAX_FILES = 20000, MAX_DEFINITION = 1 << 20, ARENA_LASTING = 1 << 30 };
 
 typedef struct Check {
     Cli        *cli;
