@@ -128,6 +128,9 @@ typedef struct AskPage {
     Str     next; /* opaque; where the next page begins, empty at the end */
 } AskPage;
 Err ask_queue(Ctx *ctx, AskQueue queue, Str after, AskPage *out);
+/* What the actor's body asked and has no answer to although the term is over, the oldest term
+ * first, at most ASK_PAGE. AskRow.body is the asked body here. */
+Err ask_unanswered(Ctx *ctx, AskPage *out);
 /* How many wait, counted to at most 100 (shown as "99+"), and how many of them are late. */
 Err ask_counts(Ctx *ctx, int64_t *open, int64_t *late);
 
@@ -157,13 +160,14 @@ Err ask_void(Ctx *ctx, Ask *ask, Str reason);
 /* Owner of a file that comes with an answer, for file_keep_upload: "ask:ID". */
 Str ask_file_owner(Ctx *ctx, const Ask *ask);
 
-/* ---- merged and abolished bodies ---- */
+/* ---- other officers, merged and abolished bodies ---- */
 
 enum { ASK_HAND_OVER = 500 };
 /* What `giver` was asked and has not answered is the receiver's now: the same office, the same
  * terms. At most ASK_HAND_OVER asks at a time; *count: how many. reason: the legal basis. */
 Err ask_hand_over(Ctx *ctx, Str giver, Str receiver, Str reason, int64_t *count);
-/* What asked belongs to another body now, whose post (or, when empty, role) goes on asking. */
+/* What asked belongs to another post or body now: that post (or, when empty, the role) goes on
+ * asking. */
 Err ask_source_moves(Ctx *ctx, Str source, Str body, Str post);
 
 /* ---- terms and the source ------------------------------------------------------------------- */

@@ -32,7 +32,7 @@ Err ask_source_moves(Ctx *ctx, Str source, Str body, Str post)
     TRY(ask_of_source(ctx, source, &all, &count));
     for (size_t i = 0; i < count; i++) {
         Ask before = ask_copy(ctx, &all[i]);
-        if (str_eq(all[i].body, body))
+        if (str_eq(all[i].body, body) && str_eq(all[i].post, post))
             continue;
         all[i].body = body;
         all[i].post = post;

@@ -102,7 +102,11 @@ Err consult_follows(Acting *a)
 {
     Asks asks;
     Ctx *ctx = a->ctx;
-    if (!a->d->waits || !a->flow.step || !a->flow.step->n_asks)
+    if (!a->flow.step || !a->flow.step->n_asks)
+        return OK;
+    if (a->input->act == ACT_REASSIGN)
+        return ask_source_moves(ctx, source_of(ctx, a->d), a->d->body, a->d->holder);
+    if (!a->d->waits)
         return OK;
     TRY(ask_of_source(ctx, source_of(ctx, a->d), &asks.at, &asks.len));
     for (size_t i = 0; i < asks.len; i++) {

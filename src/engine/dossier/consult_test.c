@@ -166,6 +166,30 @@ TEST(a_declined_ask_no_longer_holds_the_step_and_a_returned_one_does_again)
     CHECK(world_is_whole(ctx));
 }
 
+TEST(who_gets_a_dossier_reassigned_is_the_asker_then)
+{
+    Offices  offices;
+    Accounts holders;
+    offices_make(ctx, &offices, CONSULT);
+    World  *world = &offices.world;
+    Dossier dossier = offices_parent(ctx, &offices);
+    CHECK(!dossier.holder.len); /* two specialists: either may take it */
+    CHECK(offices_act(ctx, &dossier, "head", (ActInput){.act = ACT_REASSIGN, .reason = S("Nghỉ"),
+                                                        .to = world->second_specialist}) == OK);
+    Ask   police = the_ask(ctx, &dossier, "ca");
+    Date  today = date_of_time(ctx->now);
+    CHECK(org_holders_of(ctx, world->second_specialist, today, &holders) == OK && holders.len);
+    ctx->actor = world_officer(ctx, world, SEAT_SPECIALIST);
+    CHECK(ask_extend(ctx, &police, 1, 5) == ERR_DENIED);
+    fault_clear(ctx);
+    Actor second = *world_officer(ctx, world, SEAT_SPECIALIST);
+    second.account = holders.at[0];
+    second.seat.post = world->second_specialist;
+    ctx->actor = &second;
+    CHECK(ask_extend(ctx, &police, 1, 5) == OK);
+    CHECK(world_is_whole(ctx));
+}
+
 TEST(an_office_is_not_asked_again_what_it_has_answered)
 {
     Offices  offices;

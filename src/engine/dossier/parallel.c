@@ -160,7 +160,7 @@ static Err advance_link(Ctx *ctx, Dossier *d, const DefinitionStep *step)
             input.verdict = all->id;
         else if (some)
             input.verdict = some->id;
-        else if (is_all)
+        else if (is_all && !d->done_at) /* what was granted before cannot be refused */
             input.act = ACT_REFUSE;
     }
     return dossier_system_act(ctx, d, &input);

@@ -44,8 +44,8 @@ typedef struct ServicePlan {
 static void publish(Ctx *ctx, const ServicePlan *plan)
 {
     DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
-    Str json = str_fmt(ctx->arena, SERVICE, plan->id, plan->version, plan->id, plan->id, plan->needs_note,
-                       plan->days, plan->agency, plan->steps, plan->result);
+    Str json = str_fmt(ctx->arena, SERVICE, plan->id, plan->version, plan->id, plan->id,
+                       plan->needs_note, plan->days, plan->agency, plan->steps, plan->result);
     if (catalogue_publish(ctx, json, str_of(plan->id), errors) == OK)
         return;
     CHECK(!"the service is published");
