@@ -57,7 +57,7 @@ $(GEN)/core/embedded_schema.c: $(SCHEMA_IN_ORDER) $(GEN)/schema.list tools/embed
 
 # ---- definitions, document templates, data
 FILES := $(sort $(shell find definitions documents data -type f \( -name '*.json' -o -name '*.csv' \
-  -o -path 'documents/*' \) 2>/dev/null))
+  -o -path 'documents/*' -o -path 'definitions/guides/*' \) 2>/dev/null))
 $(eval $(call LIST,$(GEN)/files.list,$(FILES)))
 $(GEN)/core/embedded_files.c: $(FILES) $(GEN)/files.list tools/embed.sh
 	@mkdir -p $(@D)

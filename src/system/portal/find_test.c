@@ -42,6 +42,23 @@ TEST(a_service_is_two_clicks_from_the_first_page)
     CHECK(browser.status == 404);
 }
 
+TEST(a_service_leads_to_its_guide)
+{
+    World   world;
+    Browser browser;
+    world_make(ctx, &world);
+    browser_open(ctx, &PORTAL, &browser);
+    browser_get(&browser, S("/services/LT.KS-TT-BHYT"));
+    CHECK(browser_sees(&browser, "href=\"/services/LT.KS-TT-BHYT/guide\""));
+    browser_get(&browser, S("/services/LT.KS-TT-BHYT/guide"));
+    CHECK(browser.status == 200 && browser_sees(&browser, "Cần chuẩn bị") &&
+          browser_sees(&browser, "Chủ hộ chưa đồng ý") &&
+          browser_sees(&browser, "Cán bộ cần biết"));
+    CHECK(!browser_sees(&browser, "Common mistakes"));
+    browser_get(&browser, S("/services/9.999999/guide"));
+    CHECK(browser.status == 404);
+}
+
 TEST(the_pages_at_the_foot_and_the_json_twins_are_there)
 {
     static const char *const PATHS[] = {"/about/accessibility", "/about/privacy",

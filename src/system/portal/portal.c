@@ -7,6 +7,7 @@ static const Route ROUTES[] = {
     {GET, "/", portal_home, &PUBLIC, .cache_s = 5},
     {GET, "/services", portal_services, &PUBLIC, .cache_s = 5},
     {GET, "/services/:service", portal_service, &PUBLIC, .cache_s = 5},
+    {GET, "/services/:service/guide", portal_guide, &PUBLIC, .cache_s = 5},
     {POST, "/services/:service/start", portal_start, &PUBLIC},
 
     {GET, "/drafts", portal_drafts, &PUBLIC},

@@ -8,7 +8,9 @@
 #include "system/portal/journey.h"
 
 /* home_web.c, service_web.c */
-Handler portal_home, portal_services, portal_service, portal_start;
+Handler portal_home, portal_services, portal_service, portal_start, portal_guide;
+/* False: none ships for this service. */
+bool guide_find(Ctx *ctx, Str service, Str *text);
 /* question_web.c, paper_web.c, draft_web.c, check_web.c */
 Handler portal_question, portal_question_save;
 Handler portal_paper, portal_paper_save, portal_draft_file;

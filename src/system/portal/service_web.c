@@ -37,7 +37,7 @@ typedef struct ServiceData {
     size_t     fee_count;
     int64_t    done, median_minutes, p90_minutes, rated, satisfied;
     Str        median, p90;
-    Str        draft_href, draft_saved, start;
+    Str        draft_href, draft_saved, start, guide;
 } ServiceData;
 
 #include "system/portal/service.html.h"
@@ -71,6 +71,7 @@ static const JsonField SERVICE[] = {
     JSON(ServiceData, rated),
     JSON(ServiceData, satisfied),
     JSON(ServiceData, start),
+    JSON(ServiceData, guide),
     {0},
 };
 
@@ -243,6 +244,9 @@ Err portal_service(Ctx *ctx, Req *req, Res *res)
     list_steps(ctx, def, &data);
     list_fees(ctx, def, &data);
     list_level(ctx, def, &data);
+    Str guide;
+    if (guide_find(ctx, def->service, &guide))
+        data.guide = str_fmt(ctx->arena, "/services/%.*s/guide", FMT(def->service));
     TRY(measure(ctx, def, &data));
     TRY(find_draft(ctx, def, &data));
     return page_send(ctx, req, res, service_page, SERVICE, &data);
