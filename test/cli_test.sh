@@ -233,6 +233,80 @@ backups() { # backups [OPTION…]: of restore
     expect 'and is whole' 0 'whole' "$MOTCUA" verify --data "$data"
 }
 
+# ---- publishing, handing over, simulating ---------------------------------------------------------
+
+# A shorter term, dossier by dossier, by another program than ours: the day before, in working days.
+SIMULATED='
+    const fs = require("fs"), [file, off, worked] = process.argv.slice(1);
+    const days = name => new Set(fs.readFileSync(name, "utf8").split("\n"));
+    const isOff = days(off), isWorked = days(worked), day = 86400000, zone = 7 * 3600000;
+    const works = at => { const iso = new Date(at + zone).toISOString().slice(0, 10);
+        const week = new Date(at + zone).getUTCDay();
+        return isWorked.has(iso) || (week !== 0 && week !== 6 && !isOff.has(iso)); };
+    let late = 0, was = 0;
+    for (const row of fs.readFileSync(file, "utf8").split("\n").filter(Boolean)) {
+        const [due, done, open, paused, now] = row.split("|").map(Number);
+        let earlier = due - day;
+        while (!works(earlier)) earlier -= day;
+        const at = done || (open && !paused ? now : 0);
+        if (due && at > due) was++;
+        if (due && at > earlier) late++;
+    }
+    console.log(was + " " + late);'
+
+a_year_is_simulated() {
+    data=$here/year
+    "$MOTCUA" init --data "$data" >/dev/null && "$MOTCUA" demo --data "$data" --year >/dev/null ||
+        { no 'demo --year'; return; }
+    sed 's/{"in": 7}/{"in": 6}/' definitions/services/construction_permit.json >"$here/shorter.json"
+    year=$(date +%Y) now=$(date +%s)000
+    sql "$data" "SELECT due_at, done_at, is_open, paused_at, $now FROM dossier
+        WHERE service = '1.013225' AND submitted_at >= $(date -d "$year-01-01T00:00:00+07:00" +%s)000" \
+        >"$here/rows"
+    sql "$data" "SELECT day FROM calendar_exception WHERE kind = 'off'" >"$here/off"
+    sql "$data" "SELECT day FROM calendar_exception WHERE kind = 'as_weekday'" >"$here/worked"
+    alone=$(node -e "$SIMULATED" "$here/rows" "$here/off" "$here/worked")
+    "$MOTCUA" simulate "$here/shorter.json" --data "$data" --on "$year" --report "$here/report.html" \
+        --json >"$here/simulated" 2>&1
+    is 'a shorter term is simulated as each dossier alone says' "$(node -e '
+        const it = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+        console.log(it.late_was + " " + it.late);' "$here/simulated")" "$alone"
+    is 'some are late that were not' "$(test "${alone% *}" -lt "${alone#* }" && echo yes)" yes
+    is 'the report is drawn' "$(grep -c '<svg' "$here/report.html")" 3
+    is 'without script' "$(grep -ci '<script' "$here/report.html")" 0
+    "$MOTCUA" simulate 1.013225 --data "$data" --on "$year" --json >"$here/same" 2>&1
+    is 'unchanged it is what was' "$(node -e '
+        const it = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+        console.log(it.late === it.late_was && it.steps.every(s => s.wait === s.wait_was));' \
+        "$here/same")" true
+    expect 'staff' 1 '--staff is ROLE=N' "$MOTCUA" simulate 1.013225 --data "$data" --on "$year" \
+        --staff specialist
+    expect 'a definition that does not pass' 1 'does not pass' "$MOTCUA" simulate \
+        "$here/wrong.json" --data "$data" --on "$year"
+}
+
+versions_and_mergers() { # in the demo of a_year_is_simulated
+    today=$(date +%F)
+    sed -e 's/"version": 1,/"version": 2,/' -e "s/\"2026-07-01\", null/\"$today\", null/" \
+        definitions/services/construction_permit.json >"$here/second.json"
+    expect 'an overlap' 1 'would hold beside version 1' "$MOTCUA" publish "$here/second.json" \
+        --data "$data"
+    expect 'a dry run' 0 'Version 1 would end on' "$MOTCUA" publish "$here/second.json" \
+        --data "$data" --dry-run
+    expect 'a newer version' 0 'as soon as' "$MOTCUA" publish "$here/second.json" --data "$data" \
+        --end-older
+    expect 'the same again' 0 'published already' "$MOTCUA" publish "$here/second.json" --data "$data"
+    expect 'a hand-over without basis' 1 'legal basis' "$MOTCUA" handover H57.24 H57.21 --data "$data"
+    expect 'its preview' 0 'open dossiers' "$MOTCUA" handover H57.24 H57.21 --data "$data" --preview
+    expect 'a hand-over' 0 'complete' "$MOTCUA" handover H57.24 H57.21 --data "$data" \
+        --on "$today" --basis 'NQ 202/2025/QH15' --end --receipt
+    is 'and its receipt' "$(grep -c 'motcua handover 1' "$here/out")" 1
+    is 'nothing is left' "$(sql "$data" "SELECT count(*) FROM dossier, body WHERE body.id = dossier.body
+        AND body.code_2020 = 'H57.24' AND is_open = 1")" 0
+    expect 'again' 0 'complete' "$MOTCUA" handover H57.24 H57.21 --data "$data" --on "$today" --basis x
+    expect 'whole' 0 'whole' "$MOTCUA" verify --data "$data"
+}
+
 node_on() { # node_on ENGINE: sqlite or postgres
     engine=$1 options='' elsewhere=''
     if [ "$engine" = postgres ]; then
@@ -253,6 +327,8 @@ case "${*:-sqlite}" in *sqlite*)
     definitions_are_checked
     settings
     migrations
+    a_year_is_simulated
+    versions_and_mergers
     ;;
 esac
 for engine in ${*:-sqlite postgres}; do node_on "$engine"; done
