@@ -157,6 +157,7 @@ static const struct NoticeKind {
     {"ask_declined", MSG_PORTAL_NOTICE_ASK_DECLINED, "/desk/dossiers/"},
     {"ask_silent", MSG_PORTAL_NOTICE_ASK_SILENT, "/desk/dossiers/"},
     {"ask_nobody", MSG_PORTAL_NOTICE_ASK_NOBODY, "/desk/dossiers/"},
+    {"child_failed", MSG_PORTAL_NOTICE_CHILD_FAILED, "/desk/dossiers/"},
 };
 
 static const struct NoticeKind *kind_of(Str kind)
