@@ -2,7 +2,9 @@
 #include "engine/dossier/listed.h"
 
 #include "core/embedded.h"
+#include "engine/dossier/catalogue.h"
 #include "engine/dossier/definition_test.h"
+#include "engine/dossier/lint_many.h"
 #include "test/world.h"
 
 static const Placeholder *find(const Placeholder *names, size_t n, const char *name)
@@ -66,4 +68,31 @@ TEST(a_service_is_found_whether_published_or_only_shipped)
     world = listed_with_database(ctx, &plain);
     found = world->service(world->service_arg, S("1.013225"), day);
     CHECK(found && str_eq(found->service, S("1.013225")));
+}
+
+static void say(void *arg, const LintFile *file, const DefinitionErrors *errors)
+{
+    Ctx *ctx = arg;
+    (void)file;
+    CHECK_STR(definition_errors_text(ctx, errors), S(""));
+}
+
+TEST(every_service_that_ships_passes_all_checks_without_a_warning)
+{
+    Str             roles, fields;
+    DefinitionWorld known;
+    LintFile       *files = NEW_ARRAY(ctx->arena, LintFile, embedded_file_count + 1);
+    LintMany        many = {.files = files, .visit = say, .arg = ctx};
+    CHECK(embedded_find(S("definitions/roles.json"), &roles));
+    CHECK(embedded_find(S("definitions/fields.json"), &fields));
+    CHECK(listed_setup(ctx, &known) == OK);
+    CHECK(catalogue_setup(ctx, roles, fields, &known) == OK);
+    for (size_t i = 0; i < embedded_file_count; i++) {
+        Str path = str_of(embedded_files[i].path);
+        if (str_starts(path, S("definitions/services/")))
+            files[many.count++] = (LintFile){path, embedded_files[i].text};
+    }
+    many.world = catalogue_world();
+    lint_many(ctx, &many);
+    CHECK(many.count >= 24 && many.n_refused == 0 && many.n_warnings == 0);
 }
