@@ -25,14 +25,14 @@ static const char TWO[] = "{\"id\":\"lk\",\"do\":\"link\",\"done\":true,\"open\"
 
 static Child the_child(Ctx *ctx, const Dossier *parent, const char *open)
 {
-    Child *all;
+    Child *all, *found = NULL;
     size_t count;
     CHECK(dossier_children(ctx, parent, &all, &count) == OK);
-    for (size_t i = count; i-- > 0;)
+    for (size_t i = 0; i < count; i++)
         if (str_eq(all[i].open, str_of(open)))
-            return all[i];
-    CHECK(!"there is such a child");
-    return (Child){0};
+            found = &all[i];
+    CHECK(found != NULL);
+    return found ? *found : (Child){0};
 }
 
 static Dossier child_dossier(Ctx *ctx, const Dossier *parent, const char *open)

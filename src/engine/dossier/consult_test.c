@@ -21,13 +21,14 @@
 static Ask the_ask(Ctx *ctx, const Dossier *dossier, const char *id)
 {
     Opinion *all;
+    Ask     *found = NULL;
     size_t   count;
     CHECK(dossier_opinions(ctx, dossier, &all, &count) == OK);
-    for (size_t i = count; i-- > 0;)
+    for (size_t i = 0; i < count; i++)
         if (str_eq(all[i].id, str_of(id)))
-            return *all[i].ask;
-    CHECK(!"there is such an ask");
-    return (Ask){0};
+            found = all[i].ask;
+    CHECK(found != NULL);
+    return found ? *found : (Ask){0};
 }
 
 static Err answer(Ctx *ctx, const Body *body, Ask *ask, AskVerdict verdict)

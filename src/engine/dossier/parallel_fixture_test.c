@@ -46,10 +46,10 @@ static void publish(Ctx *ctx, const ServicePlan *plan)
     DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
     Str json = str_fmt(ctx->arena, SERVICE, plan->id, plan->version, plan->id, plan->id,
                        plan->needs_note, plan->days, plan->agency, plan->steps, plan->result);
-    if (catalogue_publish(ctx, json, str_of(plan->id), errors) == OK)
-        return;
-    CHECK(!"the service is published");
-    printf("%.*s\n", FMT(definition_errors_text(ctx, errors)));
+    bool is_published = catalogue_publish(ctx, json, str_of(plan->id), errors) == OK;
+    CHECK(is_published);
+    if (!is_published)
+        printf("%.*s\n", FMT(definition_errors_text(ctx, errors)));
 }
 
 /* ---- offices --------------------------------------------------------------------------------- */
