@@ -12,8 +12,8 @@ bool signer_is_word(Str word)
 {
     for (size_t i = 0; i < word.len; i++) {
         char c = word.at[i];
-        bool is_fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-                       c == '-' || c == ':' || c == '.';
+        bool is_fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       (c >= '0' && c <= '9') || c == '_' || c == '-' || c == ':' || c == '.';
         if (!is_fine)
             return false;
     }

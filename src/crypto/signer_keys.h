@@ -17,6 +17,6 @@ typedef struct KeyRing {
     LoadedKey authority; /* signs nothing; its certificate travels in each CMS */
 } KeyRing;
 
-/* A word of the protocol: 1 to SIGNER_WORD of [a-z0-9_:.-]. */
+/* A word of the protocol: 1 to SIGNER_WORD of [A-Za-z0-9_:.-]. */
 bool signer_is_word(Str word);
 Err  signer_load_keys(Ctx *ctx, Str folder, KeyRing *out);
