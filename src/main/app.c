@@ -134,6 +134,8 @@ static Err admit(Ctx *ctx, Req *req, const Actor **out)
     if (!actor->seat.post.len && str_eq(account.login, S(IDENTITY_FIRST_LOGIN))) {
         actor_grant(actor, &MAY_MANAGE_ACCOUNTS); /* until the bodies have administrators */
         actor_grant(actor, &MAY_SEE_JOBS);
+        actor_grant(actor, &MAY_MOVE);
+        actor_grant(actor, &MAY_HAND_OVER);
     }
     *out = actor;
     return OK;

@@ -51,9 +51,10 @@ static Err sign_one(Ctx *ctx, Row row, Str *signature)
     unsigned char digest[HASH];
     Str           service = row_text(row, "service");
     int64_t       version = row_int(row, "version");
-    crypto_sha256(publish_signed_text(ctx->arena, service, version, row_text(row, "hash")), digest);
-    return by.sign(ctx,
-                   str_fmt(ctx->arena, "service:%.*s:%lld", FMT(service), (long long)version),
+    Str           hash = row_text(row, "hash");
+    crypto_sha256(publish_signed_text(ctx->arena, service, version, hash), digest);
+    /* The signer's journal takes lower case alone, and an id of a service may have capitals. */
+    return by.sign(ctx, str_fmt(ctx->arena, "definition:%.32s", hash.len < 32 ? "" : hash.at),
                    digest, signature);
 }
 

@@ -13,7 +13,10 @@ static Identity signing;
 
 static Err sign(Ctx *ctx, Str what, const unsigned char digest[HASH], Str *signature)
 {
-    CHECK(str_starts(what, S("service:")));
+    CHECK(str_starts(what, S("definition:")));
+    for (size_t i = 0; i < what.len; i++) /* a word of the signer, whatever the service's id */
+        CHECK((what.at[i] >= 'a' && what.at[i] <= 'z') || (what.at[i] >= '0' && what.at[i] <= '9') ||
+              what.at[i] == ':');
     return identity_sign(ctx, &signing, digest, signature);
 }
 
