@@ -186,9 +186,10 @@ static void event(Writer *w, const Event *e)
 
 static void dossier(Writer *w, int i, int act)
 {
-    char    result[32];
+    char    result[32] = "";
     int64_t now = bare_time_ms(), due = now + 604800000 + act * 1000;
-    snprintf(result, sizeof result, act > 6 ? "%ld/GPXD" : "", w->book);
+    if (act > 6)
+        snprintf(result, sizeof result, "%ld/GPXD", w->book);
     const Value values[] = {
         text(w->ids[i]), number(act + 1),
         text("Nhà ở riêng lẻ, phường Thuận Hoá, tờ 38 thửa 7"),

@@ -188,7 +188,7 @@ typedef struct ActInput {
     int64_t seen;    /* dossier.head.number the person saw: a stale page is ERR_CONFLICT */
     Str     to;      /* ACT_ASSIGN: post id */
     Str     verdict; /* ACT_VERDICT */
-    Str     reason;  /* what the applicant reads; needed, see act_needs in permit.c */
+    Str     reason;  /* what the applicant reads; needed by most, a note or comment apart */
     Str     basis;   /* legal basis, needed to supplement, refuse, extend and stop */
     Str     note;    /* internal; inspect: what was found */
     int64_t days;    /* ACT_EXTEND: working days, from 1 */
