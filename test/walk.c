@@ -17,7 +17,7 @@ uint64_t walk_dice(Walk *walk, uint64_t sides)
     walk->seed ^= walk->seed << 13;
     walk->seed ^= walk->seed >> 7;
     walk->seed ^= walk->seed << 17;
-    return (walk->seed >> 11) % sides;
+    return sides ? (walk->seed >> 11) % sides : 0;
 }
 
 bool walk_wrong(Walk *walk, const char *what)
