@@ -22,6 +22,18 @@ typedef struct HandoverData {
     bool      may_giver, may_receiver;
 } HandoverData;
 
+/* Eight digits at a time: people compare it by eye, and it breaks on a narrow screen. */
+static Str in_groups(Arena *arena, Str hash)
+{
+    Buf out = {.arena = arena};
+    for (size_t i = 0; i < hash.len; i++) {
+        if (i && i % 8 == 0)
+            buf_char(&out, ' ');
+        buf_char(&out, hash.at[i]);
+    }
+    return buf_str(&out);
+}
+
 #include "system/onestop/handover.html.h"
 
 static const JsonField ITEM[] = {
