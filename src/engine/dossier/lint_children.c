@@ -128,7 +128,7 @@ static void check_members(Load *load)
     const DefinitionCatalogue *catalogue = &def->catalogue;
     const TreeNode            *members = tree_get(tree_get(load->root, "catalogue"), "members");
     const TreeNode            *node = members ? members->first : NULL;
-    for (size_t m = 0; m < catalogue->n_members; m++, node = node->next) {
+    for (size_t m = 0; node && m < catalogue->n_members; m++, node = node->next) {
         bool is_opened = false;
         for (size_t i = 0; i < def->n_steps; i++)
             for (size_t k = 0; k < def->steps[i].n_opens; k++)

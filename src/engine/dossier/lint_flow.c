@@ -204,7 +204,7 @@ static void check_signers(Load *load)
     const DefinitionResult *result = &load->def->result;
     const TreeNode         *sign = tree_get(tree_get(load->root, "result"), "sign");
     const TreeNode         *node = sign ? sign->first : NULL;
-    for (size_t i = 0; i < result->n_signers; i++, node = node->next) {
+    for (size_t i = 0; node && i < result->n_signers; i++, node = node->next) {
         bool is_seal = str_eq(result->signers[i], S("agency_seal"));
         if (is_seal && !has_step(load->def, VERB_NUMBER, (Str){0}))
             load_refuse(load, CHECK_PATHS, node,
