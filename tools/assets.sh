@@ -45,7 +45,7 @@ sed -e 's/@font-face{[^}]*}//g' \
     -e 's|url(/assets/images/govuk-crest.svg)|none|g' \
     -e '/^\/\*# sourceMappingURL/d' \
     "$npm/govuk-frontend/dist/govuk/govuk-frontend.min.css" >"$style"
-cat "$faces" ui/src/motcua.css ui/src/desk.css ui/src/small.css >>"$style"
+cat "$faces" ui/src/motcua.css ui/src/flow.css ui/src/desk.css ui/src/small.css >>"$style"
 if grep -q 'GDS Transport\|url(\.*/' "$style"; then
     echo "assets.sh: the style sheet still asks for files that are not ours" >&2
     exit 1

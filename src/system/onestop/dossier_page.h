@@ -1,5 +1,6 @@
 /* dossier_page — everything about one dossier on one page; filled by dossier_web.c, acts.c. */
 #pragma once
+#include "engine/dossier/drawing.h"
 #include "system/onestop/own.h"
 
 typedef struct PaperLine {
@@ -84,6 +85,7 @@ typedef struct DossierData {
     Str           apology_href;
     ClockLine    *clocks;
     size_t        clock_count;
+    Flowchart     chart; /* where it is */
     EventLine    *events;
     TimelineItem *items;
     size_t        event_count;

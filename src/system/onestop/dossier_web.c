@@ -210,6 +210,7 @@ Err desk_dossier_get(Ctx *ctx, Req *req, Res *res)
     TRY(desk_fill_acts(&desk));
     TRY(desk_fill_apology(&desk));
     TRY(desk_fill_clocks(&desk));
+    TRY(drawing_of_dossier(ctx, &desk.dossier, &data.chart));
     TRY(fill_done(&desk));
     return page_send(ctx, req, res, dossier_page, DOSSIER_TWIN, &data);
 }

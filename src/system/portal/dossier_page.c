@@ -166,8 +166,10 @@ static Err list_documents(Ctx *ctx, DossierData *data)
     data->documents = NEW_ARRAY(ctx->arena, DocumentLine, n + 1);
     for (size_t i = 0; i < n; i++) {
         bool is_final = document_is_final(&documents[i]);
-        /* The signed permit waits for its number: not yet the applicant's. */
-        if (str_eq(documents[i].kind, S("result")) && !data->dossier.done_at)
+        /* The signed permit waits for its number: not yet the applicant's. The control slip is the
+         * office's own. */
+        if ((str_eq(documents[i].kind, S("result")) && !data->dossier.done_at) ||
+            str_eq(documents[i].kind, S("slip")))
             continue;
         data->documents[data->document_count++] = (DocumentLine){
             .id = documents[i].id, .kind = documents[i].kind,
@@ -279,6 +281,7 @@ Err dossier_page_fill(Ctx *ctx, DossierData *data)
     TRY(read_clock(ctx, data));
     TRY(dossier_page_asked(ctx, &data->dossier, data->def, &data->asked));
     TRY(dossier_page_kin(ctx, data));
+    TRY(drawing_of_dossier(ctx, &data->dossier, &data->chart));
     TRY(list_history(ctx, data));
     TRY(list_files(ctx, data));
     TRY(list_documents(ctx, data));

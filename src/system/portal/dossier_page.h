@@ -1,5 +1,6 @@
 /* dossier_page — what the pages of one dossier show, filled once. */
 #pragma once
+#include "engine/dossier/drawing.h"
 #include "system/portal/kin_page.h"
 
 typedef struct HistoryLine {
@@ -46,6 +47,7 @@ typedef struct DossierData {
     size_t        file_count;
     DocumentLine *documents;
     size_t        document_count;
+    Flowchart     chart; /* where it is */
 } DossierData;
 
 /* ->dossier and ->def are given. */

@@ -3,6 +3,7 @@
 #include "system/portal/portal_own.h"
 
 #include "core/account.h"
+#include "engine/dossier/drawing.h"
 
 typedef struct PaperLine {
     Str  id, name, guide, limits, when;
@@ -38,6 +39,7 @@ typedef struct ServiceData {
     int64_t    done, median_minutes, p90_minutes, rated, satisfied;
     Str        median, p90;
     Str        draft_href, draft_saved, start, guide;
+    Flowchart  chart;
 } ServiceData;
 
 #include "system/portal/service.html.h"
@@ -242,6 +244,7 @@ Err portal_service(Ctx *ctx, Req *req, Res *res)
     describe(ctx, def, &data);
     list_papers(ctx, def, &data);
     list_steps(ctx, def, &data);
+    TRY(drawing_of_service(ctx, def, &data.chart));
     list_fees(ctx, def, &data);
     list_level(ctx, def, &data);
     Str guide;

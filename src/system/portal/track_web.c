@@ -1,5 +1,6 @@
 /* track_web — how far a dossier is, for whoever has its code: no person, no parcel, no holder.
  * The code is typed and sent by POST, so that it stands in no address and no log. */
+#include "engine/dossier/drawing.h"
 #include "system/portal/kin_page.h"
 
 typedef struct TrackData {
@@ -9,6 +10,7 @@ typedef struct TrackData {
     bool    is_paused, is_found, is_late;
     KinLine *kin; /* at other agencies */
     size_t  kin_count;
+    Flowchart chart;
 } TrackData;
 
 #include "system/portal/track.html.h"
@@ -98,5 +100,6 @@ Err portal_track(Ctx *ctx, Req *req, Res *res)
     TRY(err);
     TRY(fill(ctx, &track, &data));
     TRY(fill_kin(ctx, code, &data));
+    TRY(drawing_of_code(ctx, code, &data.chart));
     return page_send(ctx, req, res, track_page, TRACK, &data);
 }
