@@ -52,7 +52,7 @@ void lint_roles(Load *load)
             check_own(load, tree_get(node, "by"), def->steps[i].role);
         const TreeNode *ask = tree_get(node, "ask");
         ask = ask ? ask->first : NULL;
-        for (size_t k = 0; k < def->steps[i].n_asks; k++, ask = ask->next)
+        for (size_t k = 0; ask && k < def->steps[i].n_asks; k++, ask = ask->next)
             check_asked(load, ask, &def->steps[i].asks[k]);
     }
 }

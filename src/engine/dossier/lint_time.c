@@ -33,6 +33,7 @@ static int step_minutes(const DefinitionStep *step, const Cases *cases, int day)
 
 void walk_make(const ServiceDefinition *def, const Cases *cases, int day_minutes, Walk *out)
 {
+    *out = (Walk){0};
     for (size_t i = 0; i < def->n_steps; i++) {
         const DefinitionStep *step = &def->steps[i];
         bool                  is_certain = expr_is_none(&step->condition);
