@@ -131,7 +131,8 @@ class Person {
       await page.setViewportSize(size);
       for (const one of await this.axe(page)) this.#find(`${name}, axe, ${kind}`, one);
       if (process.env.SHOTS) await page.screenshot({ fullPage: true, path:
-        path.join(process.env.SHOTS, `${this.name} ${name} ${kind}.png`.replace(/[ /]+/g, '-')) });
+        path.join(process.env.SHOTS, `${this.name} ${name} ${kind}.png`.replace(/[ /]+/g, '-')) })
+        .catch(() => {});
     }
     await page.setViewportSize(NARROW);
     for (const one of await this.sticksOut(page)) this.#find(`${name}, wider than 320`, one);

@@ -111,6 +111,24 @@ Err ask_queue(Ctx *ctx, AskQueue queue, Str after, AskPage *out)
     return OK;
 }
 
+SQL(ask_unanswered_of,
+    "SELECT a.id, a.source, a.subject, a.about_vi, a.about_en, t.body, a.asked_at, t.number,"
+    "       t.state, t.verdict, t.due_now, t.closed_at, t.nr"
+    "  FROM ask_target AS t JOIN ask AS a ON a.id = t.ask"
+    " WHERE t.is_open = 1 AND t.due_now < $2 AND a.body = $1"
+    " ORDER BY t.due_now, t.nr LIMIT 50");
+
+Err ask_unanswered(Ctx *ctx, AskPage *out)
+{
+    Rows rows;
+    TRY(db_all(ctx, &ask_unanswered_of,
+               PARAMS(of_seat(ctx->actor->seat.body), db_int(ctx->now)), &rows));
+    *out = (AskPage){.rows = NEW_ARRAY(ctx->arena, AskRow, rows.len + 1), .count = rows.len};
+    for (size_t i = 0; i < rows.len; i++)
+        out->rows[i] = ask_row_of(rows_at(&rows, i));
+    return OK;
+}
+
 SQL(ask_count_open,
     "SELECT count(*) AS n, coalesce(sum(is_late), 0) AS late FROM"
     " (SELECT CASE WHEN due_now < $3 THEN 1 ELSE 0 END AS is_late FROM ask_target"

@@ -22,7 +22,10 @@ Err desk_act_and_return(Ctx *ctx, Req *req, Res *res, Dossier *dossier, const Ac
 {
     if (input->seen != dossier->head.number)
         return desk_stale_page_send(ctx, req, res, dossier, input);
-    TRY(dossier_act(ctx, dossier, input));
+    Err err = dossier_act(ctx, dossier, input);
+    if (err == ERR_INVALID && !req->problem_count) /* what no field of the form can say */
+        req_problem(req, (Str){0}, MSG_DESK_NOT_TAKEN, (Str){0});
+    TRY(err);
     res_redirect(ctx, res, str_fmt(ctx->arena, "%.*s?done=%s",
                                    FMT(desk_dossier_href(ctx, dossier)),
                                    DESK_ACTS[input->act].word));

@@ -9,6 +9,11 @@ typedef struct LoadLine {
     int     x_soon, x_paused, x_calm, w_late, w_soon, w_paused, w_calm, y; /* of its bar */
 } LoadLine;
 
+typedef struct HeadAsk {
+    Str  href, code, about, body;
+    Term due;
+} HeadAsk;
+
 typedef struct HeadData {
     int64_t    open, late, soon, paused;
     int64_t    at;
@@ -17,6 +22,8 @@ typedef struct HeadData {
     LoadLine  *loads;
     size_t     load_count;
     int        height;
+    HeadAsk   *asks; /* opinions that others owe */
+    size_t     ask_count;
 } HeadData;
 
 #include "system/onestop/head.html.h"
@@ -24,11 +31,15 @@ typedef struct HeadData {
 static const JsonField LOAD[] = {
     JSON(LoadLine, who),  JSON(LoadLine, role), JSON(LoadLine, open),   JSON(LoadLine, late),
     JSON(LoadLine, soon), JSON(LoadLine, paused), {0}};
+static const JsonField ASK[] = {
+    JSON(HeadAsk, href), JSON(HeadAsk, code), JSON(HeadAsk, about), JSON(HeadAsk, body),
+    JSON_OBJECT(HeadAsk, due, DESK_TERM), {0}};
 static const JsonField HEAD_TWIN[] = {
     JSON(HeadData, open), JSON(HeadData, late), JSON(HeadData, soon), JSON(HeadData, paused),
     JSON_TIME(HeadData, at),
     JSON_LIST(HeadData, lines, count, DESK_QUEUE_LINE),
     JSON_LIST(HeadData, loads, load_count, LOAD),
+    JSON_LIST(HeadData, asks, ask_count, ASK),
     {0},
 };
 
@@ -104,6 +115,29 @@ static Err fill_lines(Ctx *ctx, HeadData *data)
     return desk_queue_lines(ctx, &late, &data->lines);
 }
 
+/* What others owe this body an opinion on, past its term. */
+static Err fill_asks(Ctx *ctx, HeadData *data)
+{
+    AskPage page;
+    TRY(ask_unanswered(ctx, &page));
+    data->ask_count = page.count;
+    data->asks = NEW_ARRAY(ctx->arena, HeadAsk, page.count + 1);
+    for (size_t i = 0; i < page.count; i++) {
+        const Calendar *calendar;
+        const AskRow   *row = &page.rows[i];
+        HeadAsk        *ask = &data->asks[i];
+        Str             kind, id;
+        *ask = (HeadAsk){.code = row->subject,
+                         .about = ctx->lang == LANG_EN ? row->about_en : row->about_vi};
+        if (str_cut(row->source, ':', &kind, &id))
+            ask->href = str_fmt(ctx->arena, "/desk/dossiers/%.*s", FMT(id));
+        TRY(desk_body_name(ctx, row->body, &ask->body));
+        TRY(org_calendar(ctx, row->body, &calendar));
+        TRY(desk_term_of(ctx, calendar, TERM_STEP, row->due_now, &ask->due));
+    }
+    return OK;
+}
+
 /* GET /desk/head */
 Err desk_head_get(Ctx *ctx, Req *req, Res *res)
 {
@@ -111,5 +145,6 @@ Err desk_head_get(Ctx *ctx, Req *req, Res *res)
     TRY(fill_loads(ctx, &data));
     draw_bars(&data);
     TRY(fill_lines(ctx, &data));
+    TRY(fill_asks(ctx, &data));
     return page_send(ctx, req, res, head_page, HEAD_TWIN, &data);
 }

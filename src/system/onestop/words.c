@@ -63,6 +63,7 @@ static const struct {
     {"dossier.child_opened", MSG_DESK_DID_OPEN_CHILD},
     {"dossier.child_received", MSG_DESK_DID_CHILD_RECEIVE},
     {"dossier.child_closed", MSG_DESK_DID_CHILD_CLOSE},
+    {"dossier.linked", MSG_DESK_DID_LINK},
     {"dossier.recorded", MSG_DESK_DID_RECORD},
     {"dossier.moved", MSG_DESK_DID_MOVE},
     {"dossier.handed_over", MSG_DESK_DID_HAND_OVER},

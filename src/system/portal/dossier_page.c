@@ -43,6 +43,7 @@ static const struct {
     {"dossier.child_opened", MSG_PORTAL_DID_OPEN_KIN},
     {"dossier.child_received", MSG_PORTAL_DID_KIN_RECEIVE},
     {"dossier.child_closed", MSG_PORTAL_DID_KIN_CLOSE},
+    {"dossier.linked", MSG_PORTAL_DID_LINK},
     {"dossier.recorded", MSG_PORTAL_DID_RECORD},
     {"dossier.moved", MSG_PORTAL_DID_MOVE},
     {"dossier.handed_over", MSG_PORTAL_DID_HAND_OVER},

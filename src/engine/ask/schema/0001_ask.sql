@@ -48,5 +48,6 @@ CREATE TABLE ask_target (
     UNIQUE (ask, number)
 ) STRICT;
 CREATE INDEX ask_target_waits ON ask_target (body, role, due_now, nr) WHERE is_open = 1;
+CREATE INDEX ask_target_over  ON ask_target (due_now, nr) WHERE is_open = 1;
 CREATE INDEX ask_target_next  ON ask_target (next_at) WHERE next_at > 0;
 CREATE INDEX ask_target_done  ON ask_target (body, role, closed_at, nr) WHERE is_open = 0;
