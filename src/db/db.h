@@ -35,9 +35,9 @@ typedef struct Sql {
 #define SQL(id, ...)            SQL_OF_KIND(id, SQL_PLAIN, __VA_ARGS__)
 #define SQL_WHOLE_TABLE(id, ...) SQL_OF_KIND(id, SQL_SCAN, __VA_ARGS__)
 /* For bodies, posts, territory, published definitions: asked by every request, changed a few times
- * a year. The processes of a node keep the rows together for ten seconds; whoever changes such a
- * table calls db_forget in the same unit of work, and all of them ask anew. What another machine, or
- * a command, changes shows up to ten seconds later. */
+ * a year. The processes of a node keep the rows together for a minute; whoever changes such a table
+ * calls db_forget in the same unit of work, and all of them ask anew. What another machine changes
+ * shows up to a minute later. */
 #define SQL_KEPT(id, ...)       SQL_OF_KIND(id, SQL_KEEP, __VA_ARGS__)
 
 /* Every SQL() of the program, for `motcua sql` and the tests that prepare and explain them. */
@@ -136,8 +136,9 @@ Err db_change(Ctx *ctx, const Sql *sql, Params params); /* ERR_CONFLICT unless o
 /* What SQL_KEPT statements kept is forgotten, now and when this unit of work ends; until then they
  * are asked anew. */
 void db_forget(Ctx *ctx);
-/* Called by the parent before it forks: its children keep such rows together. */
-void db_share_kept(void);
+/* Called by the parent before it forks: its children keep such rows together. file: where all
+ * processes of the node, commands too, note that something was forgotten; NULL: only these. */
+void db_share_kept(const char *file);
 /* A write whose answer is not needed: queued and sent with COMMIT on PostgreSQL, run at once on
  * SQLite. Exactly one row must change, else the whole unit of work is ERR_CONFLICT. The
  * parameters are copied at once. A query in between takes what is queued along, before it. */

@@ -1,16 +1,19 @@
-/* kept — rows of SQL_KEPT statements, for ten seconds, in memory that all processes of a node share.
+/* kept — rows of SQL_KEPT statements, for a minute, in memory that all processes of a node share.
  *
  * Two tables of slots of one size, for a row or two and for lists. Nobody locks: a slot carries
  * the sum of its bytes, so one that two processes wrote at once, or that its writer was killed
- * over, has the wrong sum and is no find. Forgetting raises a generation that each slot names. */
+ * over, has the wrong sum and is no find. Forgetting raises a generation that each slot names; it
+ * lies in a file of the node, so that commands beside the server raise the same one. */
 #include "db/driver.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 /* Room for what requests to some thousand bodies ask. Only what is used takes memory. */
 enum { SMALL = 2048, SMALL_SETS = 2048, LARGE = 32768, LARGE_SETS = 32, WAYS = 4 };
-enum { KEPT_MS = 10000, KEY_MOST = 400, NAMES_MOST = 64 };
+enum { KEPT_MS = 60000, KEY_MOST = 400, NAMES_MOST = 64 };
 
 typedef struct Slot {
     uint64_t sum; /* of all that follows, as far as it is used */
@@ -21,12 +24,13 @@ typedef struct Slot {
 } Slot;
 
 typedef struct Shared {
-    uint64_t generation;
+    uint64_t small_hash[SMALL_SETS * WAYS], large_hash[LARGE_SETS * WAYS]; /* where to look */
     _Alignas(64) char small[SMALL_SETS * WAYS][SMALL];
     char large[LARGE_SETS * WAYS][LARGE];
 } Shared;
 
-static Shared *shared;
+static Shared   *shared;
+static uint64_t *generation_at; /* of the node, or of these processes alone */
 
 /* What a process knows of a statement's columns; the same for every connection. */
 static struct Known {
@@ -36,25 +40,39 @@ static struct Known {
 static size_t known_count;
 static Arena *known_names;
 
-void db_share_kept(void)
+static void *map(size_t size, int fd)
 {
-    if (shared)
-        return;
-    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
-                  MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (shared == MAP_FAILED)
+    int   flags = fd < 0 ? MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE : MAP_SHARED;
+    void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fd, 0);
+    if (at == MAP_FAILED)
         abort();
+    return at;
+}
+
+void db_share_kept(const char *file)
+{
+    int fd = file ? open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600) : -1;
+    if (fd >= 0 && ftruncate(fd, sizeof *generation_at) != 0) {
+        close(fd);
+        fd = -1;
+    }
+    if (fd >= 0 || !generation_at)
+        generation_at = map(sizeof *generation_at, fd);
+    if (fd >= 0)
+        close(fd);
+    if (!shared)
+        shared = map(sizeof *shared, -1);
 }
 
 void kept_forget(void)
 {
-    if (shared)
-        __atomic_add_fetch(&shared->generation, 1, __ATOMIC_SEQ_CST);
+    if (generation_at)
+        __atomic_add_fetch(generation_at, 1, __ATOMIC_SEQ_CST);
 }
 
 uint64_t kept_generation(void)
 {
-    return shared ? __atomic_load_n(&shared->generation, __ATOMIC_SEQ_CST) : 0;
+    return generation_at ? __atomic_load_n(generation_at, __ATOMIC_SEQ_CST) : 0;
 }
 
 /* Eight bytes at a time; finds accidents, and keys. */
@@ -112,11 +130,17 @@ static bool key_of(const Db *db, const Sql *sql, Params params, Key *key)
     return fits;
 }
 
-static Slot *slot_at(bool is_large, uint64_t hash, size_t way)
+typedef struct Place {
+    Slot     *slot;
+    uint64_t *hash;
+} Place;
+
+static Place place_of(bool is_large, uint64_t hash, size_t way)
 {
-    size_t set = (hash >> 20) % (is_large ? LARGE_SETS : SMALL_SETS);
-    char  *at = is_large ? shared->large[set * WAYS + way] : shared->small[set * WAYS + way];
-    return (Slot *)(void *)at;
+    size_t set = (hash >> 20) % (is_large ? LARGE_SETS : SMALL_SETS), at = set * WAYS + way;
+    char  *slot = is_large ? shared->large[at] : shared->small[at];
+    return (Place){(Slot *)(void *)slot,
+                   is_large ? &shared->large_hash[at] : &shared->small_hash[at]};
 }
 
 /* ---- names ------------------------------------------------------------------------------- */
@@ -186,9 +210,11 @@ bool kept_find(Ctx *ctx, const Sql *sql, Params params, Rows *out)
     const Rows *shape = shape_of(sql);
     if (!shared || !shape || !key_of(ctx->db, sql, params, &key))
         return false;
-    for (size_t i = 0; i < 2 * WAYS && !slot; i++)
-        slot = copy_of(ctx, slot_at(i >= WAYS, key.hash, i % WAYS), i < WAYS ? SMALL : LARGE,
-                       &key);
+    for (size_t i = 0; i < 2 * WAYS && !slot; i++) {
+        Place place = place_of(i >= WAYS, key.hash, i % WAYS);
+        if (*place.hash == key.hash)
+            slot = copy_of(ctx, place.slot, i < WAYS ? SMALL : LARGE, &key);
+    }
     if (!slot || slot->columns != shape->columns)
         return false;
     *out = *shape;
@@ -215,16 +241,16 @@ static bool write_cells(Slot *slot, size_t room, size_t *len, const Rows *rows)
 }
 
 /* The same key's, else one that no longer holds, else the one that ends first. */
-static Slot *victim(const Ctx *ctx, bool is_large, uint64_t hash)
+static Place victim(const Ctx *ctx, bool is_large, uint64_t hash)
 {
-    Slot *oldest = NULL;
+    Place oldest = {0};
     for (size_t way = 0; way < WAYS; way++) {
-        Slot *slot = slot_at(is_large, hash, way);
-        if (slot->hash == hash || slot->generation != shared->generation ||
-            slot->until <= ctx->now)
-            return slot;
-        if (!oldest || slot->until < oldest->until)
-            oldest = slot;
+        Place place = place_of(is_large, hash, way);
+        if (*place.hash == hash || place.slot->generation != kept_generation() ||
+            place.slot->until <= ctx->now)
+            return place;
+        if (!oldest.slot || place.slot->until < oldest.slot->until)
+            oldest = place;
     }
     return oldest;
 }
@@ -236,7 +262,8 @@ void kept_put(const Ctx *ctx, const Sql *sql, Params params, const Rows *rows,
     Slot  *slot = (Slot *)(void *)made;
     size_t room = LARGE - sizeof *slot, len = 0;
     Key    key;
-    db_share_kept();
+    if (!shared)
+        db_share_kept(NULL);
     learn(sql, rows);
     if (generation != kept_generation() || !key_of(ctx->db, sql, params, &key) ||
         !put(slot->at, room, &len, key.at, key.len) || !write_cells(slot, room, &len, rows))
@@ -249,5 +276,7 @@ void kept_put(const Ctx *ctx, const Sql *sql, Params params, const Rows *rows,
     slot->rows = (uint32_t)rows->len;
     slot->columns = (uint32_t)rows->columns;
     slot->sum = slot_sum(slot);
-    memcpy(victim(ctx, len > SMALL - sizeof *slot, key.hash), slot, sizeof *slot + len);
+    Place place = victim(ctx, len > SMALL - sizeof *slot, key.hash);
+    memcpy(place.slot, slot, sizeof *slot + len);
+    *place.hash = key.hash;
 }

@@ -33,6 +33,37 @@ void pg_word(Postgres *pg, PendingKind kind, const char *text)
         pg_note(pg, kind, NULL);
 }
 
+/* Prepared when the connection is opened: parsing them each time costs more than they do. */
+static const struct {
+    const char *name, *text;
+} WORDS[PG_WORDS] = {
+    [PG_BEGIN_READ] = {"begin_read", "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"},
+    [PG_BEGIN_WRITE] = {"begin_write", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"},
+    [PG_COMMIT] = {"commit", "COMMIT"},
+};
+
+void pg_fixed_word(Postgres *pg, PendingKind kind, PgWord word)
+{
+    if (pg->db.is_lost)
+        return;
+    if (!PQsendQueryPrepared(pg->conn, WORDS[word].name, 0, NULL, NULL, NULL, 1))
+        pg_lost(pg, "cannot send");
+    else
+        pg_note(pg, kind, NULL);
+}
+
+static const char *prepare_words(Postgres *pg)
+{
+    for (int i = 0; i < PG_WORDS; i++) {
+        PGresult *answer = PQprepare(pg->conn, WORDS[i].name, WORDS[i].text, 0, NULL);
+        bool      is_done = PQresultStatus(answer) == PGRES_COMMAND_OK;
+        PQclear(answer);
+        if (!is_done)
+            return "cannot prepare BEGIN and COMMIT";
+    }
+    return NULL;
+}
+
 void pg_sync(Postgres *pg)
 {
     if (pg->db.is_lost)
@@ -227,6 +258,7 @@ Err db_open_postgres(Ctx *ctx, Str url, Db **out)
     }
     PQsetNoticeReceiver(pg->conn, ignore_notice, NULL);
     const char *words = unfit(pg);
+    words = words ? words : prepare_words(pg);
     if (!words && (PQsetnonblocking(pg->conn, 1) || !PQenterPipelineMode(pg->conn)))
         words = "no pipeline mode";
     if (words) {

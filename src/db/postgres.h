@@ -26,6 +26,9 @@ typedef struct PgStatement {
     Oid         types[MAX_PARAMS]; /* 0: only NULL was seen; the server infers it */
 } PgStatement;
 
+/* What begins and ends units. */
+typedef enum PgWord { PG_BEGIN_READ, PG_BEGIN_WRITE, PG_COMMIT, PG_WORDS } PgWord;
+
 typedef enum PendingKind {
     SENT_WORD, SENT_PREPARE, SENT_LATER, SENT_QUERY, SENT_COMMIT, SENT_SYNC,
 } PendingKind;
@@ -50,6 +53,7 @@ typedef struct Postgres {
 void pg_note(Postgres *pg, PendingKind kind, PgStatement *statement);
 void pg_lost(Postgres *pg, const char *why);
 void pg_word(Postgres *pg, PendingKind kind, const char *text);
+void pg_fixed_word(Postgres *pg, PendingKind kind, PgWord word);
 void pg_sync(Postgres *pg);
 bool pg_wait(Postgres *pg);
 void pg_note_error(Postgres *pg, const PGresult *result, const Pending *item);

@@ -7,9 +7,7 @@
 void pg_begin_wanted(Postgres *pg)
 {
     if (pg->db.unit == UNIT_WANTED) {
-        pg_word(pg, SENT_WORD,
-                pg->db.unit_writes ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-                                   : "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
+        pg_fixed_word(pg, SENT_WORD, pg->db.unit_writes ? PG_BEGIN_WRITE : PG_BEGIN_READ);
         pg->db.unit = UNIT_OPEN;
         pg->is_unlimited = false;
     }

@@ -9,7 +9,7 @@ Err pg_commit(Ctx *ctx)
 {
     Postgres *pg = (Postgres *)ctx->db;
     pg->is_unlimited = false;
-    pg_word(pg, SENT_COMMIT, "COMMIT");
+    pg_fixed_word(pg, SENT_COMMIT, PG_COMMIT);
     return pg_settle(ctx, "COMMIT");
 }
 

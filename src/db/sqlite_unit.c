@@ -46,7 +46,9 @@ static int configure(Sqlite *lite)
 Err db_open_sqlite(Ctx *ctx, Str path, Db **out)
 {
     const char *file = str_c(ctx->arena, path);
-    /* Counting every allocation takes a mutex. Refused, and no matter, after the first open. */
+    /* Our processes have one thread; counting allocations and locking them costs all the same.
+     * Refused, and no matter, after the first open. */
+    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     Sqlite *lite = db_new(&LITE_DRIVER, sizeof *lite);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |

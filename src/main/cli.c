@@ -82,5 +82,6 @@ Err cli_open(Cli *cli)
 {
     TRY(cli_config(cli));
     TRY(db_open(cli->ctx, cli->config.database, &cli->ctx->db));
+    db_share_kept(config_path(cli->ctx, &cli->config, "run/kept").at);
     return main_setup(cli->ctx, &cli->config);
 }

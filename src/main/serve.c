@@ -134,7 +134,7 @@ static Err set_up(Ctx *ctx, Parent *parent)
     file_set_folder(node->options->data_folder);
     raise_limits();
     node->lock = db_lock_make();
-    db_share_kept();
+    db_share_kept(str_fmt(ctx->arena, "%s/run/kept", node->options->data_folder).at);
     node->app = *node->options->app;
     node->app.limits = node->options->is_unlimited ? NULL : limits_make();
     json_prepare();
