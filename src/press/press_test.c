@@ -194,6 +194,31 @@ TEST(every_example_prints_on_paper_with_the_country_above_it)
     CHECK(printed >= 38);
 }
 
+/* The forms of Circular 03/2025, and those of Circular 01/2018 that differ. */
+TEST(each_form_of_the_one_stop_says_its_own_words)
+{
+    static const struct { const char *form, *words[4]; } FORMS_SAY[] = {
+        {"receipt",
+         {"GIẤY TIẾP NHẬN HỒ SƠ", "VÀ HẸN TRẢ KẾT QUẢ", "Mẫu số 01", "Nguyễn Thị Ngọc Ánh"}},
+        {"apology", {"VĂN BẢN XIN LỖI", "VÀ ĐỀ NGHỊ GIA HẠN", "Mẫu số 04", "17 giờ 00 phút"}},
+        {"apology_2018",
+         {"PHIẾU XIN LỖI", "VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ", "01/2018/TT-VPCP", "21/12/2026"}},
+        {"stop", {"DỪNG GIẢI QUYẾT HỒ SƠ", "Mẫu số 05", "tranh chấp", "PHÓ CHỦ TỊCH"}},
+        {"slip", {"QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ", "Bên giao", "Quá hạn", "Trước hạn"}},
+        {"register", {"SỔ THEO DÕI HỒ SƠ", "quyển số 1", "Trần Quốc Bảo", "H57.12-261123-0042"}},
+    };
+    Bench *bench = a_press(ctx);
+    for (size_t i = 0; i < COUNT(FORMS_SAY); i++) {
+        Str pdf = pdf_of(ctx, bench, example(ctx, FORMS_SAY[i].form));
+        Str text = ask(ctx, bench, "pdftotext -layout %s - 2>&1", pdf);
+        for (size_t k = 0; k < COUNT(FORMS_SAY[i].words); k++)
+            if (!contains(text, str_of(FORMS_SAY[i].words[k]))) {
+                printf("%s does not say '%s'\n", FORMS_SAY[i].form, FORMS_SAY[i].words[k]);
+                CHECK(false);
+            }
+    }
+}
+
 TEST(vietnamese_text_comes_out_of_the_pdf_as_it_went_in)
 {
     Bench *bench = a_press(ctx);
