@@ -18,7 +18,7 @@
  * compiled, so each test needs its own); a dossier of it. */
 static Dossier with_steps(Ctx *ctx, World *world, const char *service, const char *middle)
 {
-    Str text, before, rest, steps, behind, id, tail;
+    Str text, before, rest, steps, behind, id, tail = {0};
     DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
     world_make(ctx, world);
     CHECK(embedded_find(S("definitions/services/construction_permit.json"), &text));

@@ -4,6 +4,8 @@
  * answer does not hang on the order in which equal moments are looked at. */
 #include "engine/dossier/simulate_own.h"
 
+#include <assert.h>
+
 /* Those who do the work: one officer, or, where the staff is changed, all of a role in a body. */
 typedef struct Station {
     Str     post, role;
@@ -133,6 +135,7 @@ static void assign(Replay *r)
 
 static void touch(Replay *r, size_t index)
 {
+    assert(r->stations && index < r->station_count); /* each visit was given its station */
     if (r->stations[index].is_touched)
         return;
     r->stations[index].is_touched = true;

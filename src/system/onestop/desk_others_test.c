@@ -147,7 +147,8 @@ TEST(a_holder_delegates_during_leave_and_ends_it)
                          FMT(to)));
     CHECK(scene.browser.status == 303);
     browser_get(&scene.browser, S("/desk/delegations"));
-    CHECK(browser_sees(&scene.browser, "đang có hiệu lực") && browser_sees(&scene.browser, "25/11/2026"));
+    CHECK(browser_sees(&scene.browser, "đang có hiệu lực") &&
+          browser_sees(&scene.browser, "25/11/2026"));
     scene_sit(&scene, SEAT_SPECIALIST);
     browser_get(&scene.browser, S("/desk/delegations"));
     CHECK(browser_sees(&scene.browser, "Bạn thay") && !browser_sees(&scene.browser, "/end\""));
