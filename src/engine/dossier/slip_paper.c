@@ -2,6 +2,7 @@
 #include "engine/dossier/slip.h"
 
 #include "base/encode.h"
+#include "core/account.h"
 #include "engine/dossier/catalogue.h"
 #include "engine/dossier/sheet.h"
 
@@ -67,10 +68,26 @@ static Str note_of(const SlipRow *row)
     return row->reason;
 }
 
+/* Who handed it over did so by an account of their own, also where no post held it yet. */
+static Err giver_text(Ctx *ctx, const SlipRow *row, Str *text)
+{
+    Account account;
+    TRY(slip_place_text(ctx, &row->from, text));
+    if (row->from.at != SLIP_OFFICE || row->from.post.len || str_eq(row->actor, S("system")))
+        return OK;
+    Err err = account_find(ctx, row->actor, &account);
+    if (err == OK)
+        *text = str_fmt(ctx->arena, "%.*s: %.*s", FMT(*text), FMT(account.name));
+    if (err != ERR_NOT_FOUND)
+        return err;
+    fault_clear(ctx);
+    return OK;
+}
+
 static Err add_row(Sheet *sheet, const SlipRow *row)
 {
     Str from, to;
-    TRY(slip_place_text(sheet->ctx, &row->from, &from));
+    TRY(giver_text(sheet->ctx, row, &from));
     TRY(slip_place_text(sheet->ctx, &row->to, &to));
     json_begin_object(&sheet->json);
     sheet_add(sheet, "at", sheet_moment(sheet->ctx, row->handed_at));
