@@ -121,6 +121,7 @@ Err desk_verdict_post(Ctx *ctx, Req *req, Res *res)
     int      step = definition_step(def, dossier.step);
     bool     is_consult = step >= 0 && def->steps[step].verb == VERB_CONSULT;
     ActInput input = {.act = is_consult ? ACT_CONCLUDE : ACT_VERDICT, .seen = form.seen,
-                      .verdict = form.verdict, .note = form.note, .reason = form.reason, .basis = form.basis};
+                      .verdict = form.verdict, .note = form.note,
+                      .reason = form.reason, .basis = form.basis};
     return desk_act_and_return(ctx, req, res, &dossier, &input);
 }
