@@ -1,8 +1,6 @@
-/* The procedure drawn: steps, lanes, branches; where a dossier is; drawn without style or script,
- * and the same in words. */
+/* The procedure drawn: steps, lanes, branches; and where a dossier is. */
 #include "engine/dossier/drawing.h"
 
-#include "core/page.h"
 #include "engine/dossier/catalogue.h"
 #include "test/test.h"
 #include "test/world.h"
@@ -53,28 +51,4 @@ TEST(a_drawing_says_where_the_dossier_is_and_names_nobody)
         CHECK(step_of(charts[i], 5)->state == FLOW_NEXT);
     }
     CHECK(drawing_of_code(ctx, S("H57.24-261120-9999"), &track) == ERR_NOT_FOUND);
-}
-
-static void draw_page(View *view, const void *data)
-{
-    flowchart_part(view, data, FLOW_IN_LANES, true);
-}
-
-TEST(a_drawing_is_svg_without_style_and_a_list_in_words)
-{
-    World     world;
-    Flowchart chart;
-    Req       req = {0};
-    Buf       out = {.arena = ctx->arena};
-    world_make(ctx, &world);
-    Dossier dossier = world_dossier(ctx, &world, PERMIT);
-    CHECK(drawing_of_dossier(ctx, &dossier, &chart) == OK);
-    chart.nodes[0].title = S("<b>&");
-    page_write(ctx, &req, &out, draw_page, &chart);
-    Str page = buf_str(&out);
-    CHECK(memmem(page.at, page.len, "<svg class=\"mc-flow", 19) != NULL);
-    CHECK(memmem(page.at, page.len, "<ol ", 4) != NULL);
-    CHECK(memmem(page.at, page.len, "style=", 6) == NULL);
-    CHECK(memmem(page.at, page.len, "<script", 7) == NULL);
-    CHECK(memmem(page.at, page.len, "&lt;b&gt;&amp;", 14) != NULL);
 }
