@@ -175,19 +175,9 @@ static Err run(Ctx *ctx, const Job *job)
     return save(ctx, &walk);
 }
 
-static Err run_day_before(Ctx *ctx, const Job *job)
-{
-    int64_t prepared;
-    (void)job;
-    TRY(clocks_day_before(ctx, &prepared));
-    if (prepared)
-        log_info("apologies_drafted", log_int("count", prepared));
-    return OK;
-}
-
 const JobKind CLOCK_JOBS[] = {
     {"dossier.replan", run, .every_s = 0},
     /* Each hour, although once a day is enough: a node that was off at night misses nothing. */
-    {"dossier.day_before", run_day_before, .every_s = 3600},
+    {"dossier.day_before", clocks_day_before_job, .begins_itself = true, .every_s = 3600},
     {0},
 };

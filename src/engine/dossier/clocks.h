@@ -24,6 +24,8 @@ Err clocks_replans(Ctx *ctx, size_t limit, Replan **out, size_t *count);
 /* Drafts an apology for every term that ends on the next working day of its body and was not extended,
  * once, and tells the heads; *prepared counts new drafts. Nothing is done on a day off. */
 Err clocks_day_before(Ctx *ctx, int64_t *prepared);
+/* The same in units of work of its own, a few bodies each: nobody waits long for SQLite's writer. */
+Err clocks_day_before_job(Ctx *ctx, const Job *job);
 
 extern const JobKind CLOCK_JOBS[];
 

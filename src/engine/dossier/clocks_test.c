@@ -191,3 +191,16 @@ TEST(no_apology_is_drafted_for_what_stands_is_done_or_was_extended)
     for (int day = 0; day < 20; day++, ctx->now += DAY_MS)
         CHECK(clocks_day_before(ctx, &prepared) == OK && prepared == 0);
 }
+
+TEST(the_job_of_the_day_before_works_in_units_of_its_own)
+{
+    World        world;
+    ApologyDraft draft;
+    bool         found;
+    world_make(ctx, &world);
+    Dossier dossier = world_dossier(ctx, &world, PERMIT);
+    world_acts(ctx, &world, &dossier, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_COUNT});
+    ctx->now = dossier.due_at - DAY_MS;
+    CHECK(clocks_day_before_job(ctx, &(Job){.attempt = 1}) == OK);
+    CHECK(dossier_apology_draft(ctx, &dossier, &draft, &found) == OK && found);
+}

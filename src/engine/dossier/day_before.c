@@ -3,6 +3,7 @@
  * through in a moment. */
 #include "engine/dossier/clocks.h"
 
+#include "base/log.h"
 #include "engine/dossier/act.h"
 #include "engine/dossier/catalogue.h"
 
@@ -130,17 +131,19 @@ static Err draft_of_body(Ctx *ctx, Str body, int64_t *prepared)
     return tell_heads(ctx, &window);
 }
 
-Err clocks_day_before(Ctx *ctx, int64_t *prepared)
+enum { BODY_ID = 64, BODIES_AT_ONCE = 20 };
+
+/* The next bodies after this one, which becomes the last of them; *more false: there are no others. */
+static Err draft_some(Ctx *ctx, char body[BODY_ID], int64_t *prepared, bool *more)
 {
-    char body[64] = "";
-    *prepared = 0;
-    for (bool found = true; found;) {
+    *more = true;
+    for (size_t i = 0; *more && i < BODIES_AT_ONCE; i++) {
         Row       row;
         ArenaMark mark = arena_mark(ctx->arena);
-        TRY(db_maybe(ctx, &body_with_clocks, PARAMS(db_text(str_of(body))), &row, &found));
-        if (found) {
+        TRY(db_maybe(ctx, &body_with_clocks, PARAMS(db_text(str_of(body))), &row, more));
+        if (*more) {
             Str id = row_text(row, "body");
-            if (id.len >= sizeof body)
+            if (id.len >= BODY_ID)
                 return fail(ctx, ERR_BROKEN, "the id of a body is too long");
             memcpy(body, id.at, id.len);
             body[id.len] = 0;
@@ -148,6 +151,30 @@ Err clocks_day_before(Ctx *ctx, int64_t *prepared)
         }
         arena_reset(ctx->arena, mark);
     }
+    return OK;
+}
+
+Err clocks_day_before(Ctx *ctx, int64_t *prepared)
+{
+    char body[BODY_ID] = "";
+    *prepared = 0;
+    for (bool more = true; more;)
+        TRY(draft_some(ctx, body, prepared, &more));
+    return OK;
+}
+
+Err clocks_day_before_job(Ctx *ctx, const Job *job)
+{
+    char    body[BODY_ID] = "";
+    int64_t prepared = 0;
+    (void)job;
+    for (bool more = true; more;) {
+        TRY(db_begin(ctx, true));
+        TRY(draft_some(ctx, body, &prepared, &more));
+        TRY(db_commit(ctx));
+    }
+    if (prepared)
+        log_info("apologies_drafted", log_int("count", prepared));
     return OK;
 }
 
