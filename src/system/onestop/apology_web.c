@@ -42,7 +42,10 @@ static Err line_of(Ctx *ctx, Holders *holders, const Apology *one, ApologyLine *
         .fresh = time_text(ctx->arena, one->draft.new_due_at, ctx->lang),
         .may_send = permitted.may[ACT_EXTEND],
     };
-    return desk_holder_name(ctx, holders, d->holder, &line->holder);
+    TRY(desk_holder_name(ctx, holders, d->holder, &line->holder));
+    if (!line->holder.len && d->role.len)
+        line->holder = catalogue_role_name(ctx, d->role);
+    return OK;
 }
 
 static Err fill_lines(Ctx *ctx, ApologiesData *data)
