@@ -168,7 +168,7 @@ async function answerOpinion(person, code) {
   await person.go('/desk/asks');
   await person.look('opinions asked');
   await person.sees(code);
-  await person.hand.press('tbody th a');
+  await person.hand.press(`tr:has-text("${code}") th a`);
   await person.look('opinion asked');
   await person.sees('Ý kiến của cơ quan bạn');
   const html = await person.page.content();
@@ -224,7 +224,7 @@ async function silentOffice(t) {
 async function lateOpinion(cast, dossier, head) {
   const police = await cast.officer(`${POLICE}.totruong`);
   await police.go('/desk/asks?done=1');
-  await police.hand.press('tbody th a');
+  await police.hand.press(`tr:has-text("${dossier.code}") th a`);
   await police.look('opinion asked, term over');
   await police.hand.choose('verdict', 'disagree');
   await police.hand.fill('text', 'Chưa đủ lối thoát nạn theo quy chuẩn.');
