@@ -211,6 +211,7 @@ void db_batch_rollback(Ctx *ctx)
     if (!sqlite3_get_autocommit(lite->handle))
         lite_word(lite, LITE_ROLLBACK);
     lite->db.unit = UNIT_NONE;
+    lite->db.has_forgotten = true; /* a unit may have kept what an earlier one had changed */
     end_batch(lite);
 }
 

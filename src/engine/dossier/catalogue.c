@@ -50,6 +50,10 @@ static Err load_names(Ctx *ctx, Str json, Str file, DefinitionNames *out)
 
 Err catalogue_setup(Ctx *ctx, Str roles_json, Str fields_json, const DefinitionWorld *world)
 {
+    if (kept.arena) { /* set up anew, as tests do: what was compiled before is another node's */
+        arena_free(kept.arena);
+        kept = (struct Kept){0};
+    }
     TRY(load_names(ctx, roles_json, S("definitions/roles.json"), &kept.roles));
     TRY(load_names(ctx, fields_json, S("definitions/fields.json"), &kept.fields));
     kept.world = *world;
