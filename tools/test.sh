@@ -65,8 +65,8 @@ shard_serve() {
 }
 shard_acts() {
     run acts-build built release all
-    run kill-acts-sqlite sh test/kill_acts_test.sh sqlite "${MOTCUA_ACT_KILLS:-50}"
-    run kill-acts-postgres sh test/kill_acts_test.sh postgres "${MOTCUA_ACT_KILLS:-50}"
+    run kill-acts-sqlite sh test/kill_acts_test.sh sqlite "${MOTCUA_ACT_KILLS:-20}"
+    run kill-acts-postgres sh test/kill_acts_test.sh postgres "${MOTCUA_ACT_KILLS:-20}"
 }
 # Half of the histories on each of two cores; every one of them is another.
 histories() {
