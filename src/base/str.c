@@ -185,8 +185,9 @@ bool str_starts(Str text, Str prefix)
 
 bool str_ends(Str text, Str suffix)
 {
-    return text.len >= suffix.len &&
-           str_eq((Str){text.at + text.len - suffix.len, suffix.len}, suffix);
+    if (!suffix.len || text.len < suffix.len)
+        return !suffix.len;
+    return str_eq((Str){text.at + text.len - suffix.len, suffix.len}, suffix);
 }
 
 int str_cmp(Str a, Str b)
