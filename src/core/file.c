@@ -93,6 +93,19 @@ Err file_find(Ctx *ctx, Str id, File *out)
     return OK;
 }
 
+Err file_ask(Ctx *ctx, Str id, FileAsked *out)
+{
+    return db_ahead(ctx, &file_by_id, PARAMS(db_text(id)), &out->row);
+}
+
+Err file_answer(Ctx *ctx, FileAsked *asked, File *out)
+{
+    Row row;
+    TRY(db_ahead_one(ctx, &asked->row, &row));
+    file_row(row, out);
+    return OK;
+}
+
 /* Reserved beforehand, as large as the file; file_read sees to it that no more comes. */
 typedef struct Left {
     char *at;

@@ -22,6 +22,12 @@ void file_set_folder(const char *data_folder);
 Err file_keep_upload(Ctx *ctx, const Upload *upload, Str owner, File *out);
 Err file_keep_bytes(Ctx *ctx, Str bytes, Str name, Str type, Str owner, File *out);
 Err file_find(Ctx *ctx, Str id, File *out);
+/* The same in two parts: asked now, answered with the next question of this unit of work. */
+typedef struct FileAsked {
+    DbAhead row;
+} FileAsked;
+Err file_ask(Ctx *ctx, Str id, FileAsked *out);
+Err file_answer(Ctx *ctx, FileAsked *asked, File *out);
 /* Whatever this owner kept is forgotten: its rows now, its bytes with the next sweep. */
 Err file_forget(Ctx *ctx, Str owner);
 /* The whole content; ERR_LIMIT above 64 MiB or the arena's limit. */

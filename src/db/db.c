@@ -209,6 +209,25 @@ Err db_later(Ctx *ctx, const Sql *sql, Params params)
     return note(ctx, ctx->db->driver->later(ctx, sql, params));
 }
 
+Err db_ahead(Ctx *ctx, const Sql *sql, Params params, DbAhead *out)
+{
+    const DbDriver *driver = ctx->db->driver;
+    *out = (DbAhead){.sql = sql, .place = -1};
+    TRY(admit(ctx, sql, params));
+    if (driver->ahead && ctx->db->unit != UNIT_NONE)
+        TRY(note(ctx, driver->ahead(ctx, sql, params, &out->place)));
+    return out->place < 0 ? query(ctx, sql, params, 1, &out->rows) : OK;
+}
+
+Err db_ahead_one(Ctx *ctx, DbAhead *ahead, Row *out)
+{
+    if (ahead->place >= 0)
+        TRY(note(ctx, ctx->db->driver->ahead_rows(ctx, ahead->place, &ahead->rows)));
+    ahead->place = -1;
+    *out = (Row){&ahead->rows, 0};
+    return ahead->rows.len ? OK : fail(ctx, ERR_NOT_FOUND, "%s: no row", ahead->sql->name);
+}
+
 Err db_each(Ctx *ctx, const Sql *sql, Params params, DbVisit *visit, void *arg)
 {
     TRY(admit(ctx, sql, params));

@@ -139,6 +139,15 @@ void db_forget(Ctx *ctx);
 /* Called by the parent before it forks: its children keep such rows together. file: where all
  * processes of the node, commands too, note that something was forgotten; NULL: only these. */
 void db_share_kept(const char *file);
+/* A question whose answer is not needed yet: on PostgreSQL it travels with the next one that waits, on
+ * SQLite it is asked at once. Good within the unit of work; db_ahead_one once for each. */
+typedef struct DbAhead {
+    const Sql *sql;
+    Rows       rows;
+    int        place; /* among those under way; below zero: rows are there */
+} DbAhead;
+Err db_ahead(Ctx *ctx, const Sql *sql, Params params, DbAhead *out);
+Err db_ahead_one(Ctx *ctx, DbAhead *ahead, Row *out); /* ERR_NOT_FOUND if none */
 /* A write whose answer is not needed: queued and sent with COMMIT on PostgreSQL, run at once on
  * SQLite. Exactly one row must change, else the whole unit of work is ERR_CONFLICT. The
  * parameters are copied at once. A query in between takes what is queued along, before it. */

@@ -248,3 +248,53 @@ TEST(more_later_writes_than_the_pipeline_holds)
     CHECK(db_commit(ctx) == OK);
     CHECK(count(ctx) == 2500);
 }
+
+static Str word_ahead(Ctx *ctx, DbAhead *ahead)
+{
+    Row row;
+    return db_ahead_one(ctx, ahead, &row) == OK ? row_text(row, "word") : (Str){0};
+}
+
+TEST(questions_asked_ahead_are_answered_in_any_order_with_what_comes_between)
+{
+    DbAhead asked[20]; /* more than PostgreSQL's connection has places for */
+    Row     row;
+    a_table(ctx);
+    CHECK(db_begin(ctx, true) == OK);
+    for (int i = 0; i < 20; i++)
+        CHECK(add(ctx, i, str_fmt(ctx->arena, "w%d", i)) == OK);
+    for (int i = 0; i < 20; i++)
+        CHECK(db_ahead(ctx, &thing_by_word,
+                       PARAMS(db_text(str_fmt(ctx->arena, "w%d", i))), &asked[i]) == OK);
+    CHECK_STR(word_ahead(ctx, &asked[7]), S("w7"));
+    CHECK(db_later(ctx, &thing_drop, PARAMS(db_text(S("w3")))) == OK);
+    CHECK(db_one(ctx, &thing_by_word, PARAMS(db_text(S("w9"))), &row) == OK);
+    CHECK_STR(row_text(row, "word"), S("w9"));
+    CHECK_STR(word_ahead(ctx, &asked[3]), S("w3")); /* asked before it was dropped */
+    CHECK_STR(word_ahead(ctx, &asked[0]), S("w0"));
+    CHECK_STR(word_ahead(ctx, &asked[19]), S("w19"));
+    CHECK(db_commit(ctx) == OK);
+    CHECK(count(ctx) == 19);
+}
+
+TEST(what_was_asked_ahead_ends_with_its_unit)
+{
+    DbAhead asked, none;
+    Row     row;
+    a_table(ctx);
+    CHECK(add(ctx, 1, S("a")) == OK);
+    for (int round = 0; round < 3; round++) { /* never looked at */
+        CHECK(db_begin(ctx, true) == OK);
+        CHECK(db_ahead(ctx, &thing_by_word, PARAMS(db_text(S("a"))), &asked) == OK);
+        if (round == 1)
+            db_rollback(ctx);
+        else
+            CHECK(db_commit(ctx) == OK);
+    }
+    CHECK(db_begin(ctx, false) == OK);
+    CHECK(db_ahead(ctx, &thing_by_word, PARAMS(db_text(S("b"))), &none) == OK);
+    CHECK(db_ahead(ctx, &thing_by_word, PARAMS(db_text(S("a"))), &asked) == OK);
+    CHECK(db_ahead_one(ctx, &none, &row) == ERR_NOT_FOUND);
+    CHECK_STR(word_ahead(ctx, &asked), S("a"));
+    CHECK(db_commit(ctx) == OK);
+}

@@ -13,6 +13,9 @@ typedef struct DbDriver {
     /* Runs one statement and keeps at most `keep` of its rows. */
     Err  (*query)(Ctx *ctx, const Sql *sql, Params params, size_t keep, Rows *out);
     Err  (*later)(Ctx *ctx, const Sql *sql, Params params);
+    /* NULL where asking at once is as good. *place below zero: no room, ask at once. */
+    Err  (*ahead)(Ctx *ctx, const Sql *sql, Params params, int *place);
+    Err  (*ahead_rows)(Ctx *ctx, int place, Rows *out);
     Err  (*each)(Ctx *ctx, const Sql *sql, Params params, DbVisit *visit, void *arg);
     Err  (*script)(Ctx *ctx, const char *text);
     Err  (*check)(Ctx *ctx, const Sql *sql);

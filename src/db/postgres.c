@@ -184,6 +184,11 @@ static void read_one(Postgres *pg)
     if (item.kind == SENT_QUERY && is_good) {
         PQclear(pg->result);
         pg->result = result;
+    } else if (item.kind == SENT_AHEAD && pg->ahead_read < pg->ahead_count) {
+        pg->ahead[pg->ahead_read].result = is_good ? result : NULL;
+        pg->ahead_read++;
+        if (!is_good)
+            PQclear(result);
     } else {
         PQclear(result);
     }
@@ -215,6 +220,7 @@ static void close_it(Db *db)
 {
     Postgres *pg = (Postgres *)db;
     PQclear(pg->result);
+    pg_ahead_clear(pg);
     PQfinish(pg->conn);
     db_free(db);
 }
@@ -270,6 +276,6 @@ Err db_open_postgres(Ctx *ctx, Str url, Db **out)
 }
 
 static const DbDriver DRIVER = {
-    pg_commit, pg_rollback, pg_query, pg_later, pg_each,
-    pg_script, pg_check,    pg_scans, close_it,
+    pg_commit, pg_rollback, pg_query, pg_later, pg_ahead, pg_ahead_rows,
+    pg_each,   pg_script,   pg_check, pg_scans, close_it,
 };

@@ -10,6 +10,7 @@
 
 enum {
     MAX_PENDING = 1024,
+    MAX_AHEAD = 16,
     STATEMENT_TIMEOUT_MS = 30000,
     CLIENT_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 10000, /* a frozen server; then it is lost */
 };
@@ -30,12 +31,18 @@ typedef struct PgStatement {
 typedef enum PgWord { PG_BEGIN_READ, PG_BEGIN_WRITE, PG_COMMIT, PG_WORDS } PgWord;
 
 typedef enum PendingKind {
-    SENT_WORD, SENT_PREPARE, SENT_LATER, SENT_QUERY, SENT_COMMIT, SENT_SYNC,
+    SENT_WORD, SENT_PREPARE, SENT_LATER, SENT_QUERY, SENT_AHEAD, SENT_COMMIT, SENT_SYNC,
 } PendingKind;
 typedef struct Pending {
     PendingKind  kind;
     PgStatement *statement; /* may be NULL */
 } Pending;
+
+/* A question asked ahead (db_ahead); statement NULL: a free place. */
+typedef struct PgAhead {
+    PgStatement *statement;
+    PGresult    *result; /* NULL until it is there */
+} PgAhead;
 
 typedef struct Postgres {
     Db        db;
@@ -44,6 +51,8 @@ typedef struct Postgres {
     Pending   pending[MAX_PENDING];
     size_t    first, count;
     unsigned  serial;
+    PgAhead   ahead[MAX_AHEAD]; /* of this unit of work, in the order they were asked */
+    int       ahead_count, ahead_read;
     bool      is_unlimited; /* this unit reads whole tables: no timeout */
     Err       err;          /* first error of the answers being read */
     char      why[200];
@@ -81,6 +90,9 @@ void pg_without_timeout(Postgres *pg, const Sql *sql);
 Err  pg_query(Ctx *ctx, const Sql *sql, Params params, size_t keep, Rows *out);
 Err  pg_later(Ctx *ctx, const Sql *sql, Params params);
 Err  pg_check(Ctx *ctx, const Sql *sql);
+Err  pg_ahead(Ctx *ctx, const Sql *sql, Params params, int *place);
+Err  pg_ahead_rows(Ctx *ctx, int place, Rows *out);
+void pg_ahead_clear(Postgres *pg); /* the unit of work is over */
 /* postgres_unit.c, postgres_each.c, postgres_plan.c */
 Err  pg_commit(Ctx *ctx);
 void pg_rollback(Db *db);

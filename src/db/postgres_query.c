@@ -120,14 +120,14 @@ static Err send(Ctx *ctx, PgStatement *s, PendingKind kind, Params params)
     return pg->db.is_lost ? pg_error(ctx, sql->name) : OK;
 }
 
-static void keep_names(Postgres *pg, PgStatement *s)
+static void keep_names(Postgres *pg, PgStatement *s, PGresult *result)
 {
     if (s->names)
         return;
-    s->columns = (size_t)PQnfields(pg->result);
+    s->columns = (size_t)PQnfields(result);
     Str *names = NEW_ARRAY(pg->db.own, Str, s->columns + 1);
     for (size_t i = 0; i < s->columns; i++)
-        names[i] = str_copy(pg->db.own, str_of(PQfname(pg->result, (int)i)));
+        names[i] = str_copy(pg->db.own, str_of(PQfname(result, (int)i)));
     s->names = names;
 }
 
@@ -138,6 +138,23 @@ static int64_t rows_changed(PGresult *result)
     return !is_select && str_to_int(str_of(PQcmdTuples(result)), &n) ? n : 0;
 }
 
+/* The rows of *result, which is given back; should the arena jump away, rollback does that. */
+static Err take_rows(Ctx *ctx, PgStatement *s, PGresult **result, size_t keep, Rows *out)
+{
+    keep_names((Postgres *)ctx->db, s, *result);
+    size_t rows = (size_t)PQntuples(*result);
+    *out = (Rows){.len = rows < keep ? rows : keep, .columns = s->columns, .names = s->names};
+    out->changed = rows_changed(*result);
+    if (out->len)
+        out->cells = NEW_ARRAY(ctx->arena, Cell, out->len * out->columns);
+    Err err = OK;
+    for (size_t i = 0; i < out->len && err == OK; i++)
+        err = pg_copy_row(ctx, s->entry.sql, *result, (int)i, &out->cells[i * out->columns]);
+    PQclear(*result);
+    *result = NULL;
+    return err;
+}
+
 Err pg_query(Ctx *ctx, const Sql *sql, Params params, size_t keep, Rows *out)
 {
     Postgres *pg = (Postgres *)ctx->db;
@@ -145,19 +162,45 @@ Err pg_query(Ctx *ctx, const Sql *sql, Params params, size_t keep, Rows *out)
     TRY(find(ctx, sql, false, &s));
     TRY(send(ctx, s, SENT_QUERY, params));
     TRY(pg_settle(ctx, sql->name));
-    keep_names(pg, s);
-    size_t rows = (size_t)PQntuples(pg->result);
-    *out = (Rows){.len = rows < keep ? rows : keep, .columns = s->columns, .names = s->names};
-    out->changed = rows_changed(pg->result);
-    /* From here the arena may jump away: rollback gives pg->result back. */
-    if (out->len)
-        out->cells = NEW_ARRAY(ctx->arena, Cell, out->len * out->columns);
-    Err err = OK;
-    for (size_t i = 0; i < out->len && err == OK; i++)
-        err = pg_copy_row(ctx, sql, pg->result, (int)i, &out->cells[i * out->columns]);
-    PQclear(pg->result);
-    pg->result = NULL;
-    return err;
+    return take_rows(ctx, s, &pg->result, keep, out);
+}
+
+/* ---- asked ahead --------------------------------------------------------------------------- */
+
+Err pg_ahead(Ctx *ctx, const Sql *sql, Params params, int *place)
+{
+    Postgres *pg = (Postgres *)ctx->db;
+    PgStatement *s;
+    *place = -1;
+    if (pg->ahead_count == MAX_AHEAD)
+        return OK;
+    TRY(find(ctx, sql, false, &s));
+    TRY(send(ctx, s, SENT_AHEAD, params));
+    *place = pg->ahead_count++;
+    pg->ahead[*place] = (PgAhead){.statement = s};
+    return OK;
+}
+
+Err pg_ahead_rows(Ctx *ctx, int place, Rows *out)
+{
+    Postgres *pg = (Postgres *)ctx->db;
+    if (place >= pg->ahead_count)
+        return fail(ctx, ERR_BROKEN, "asked ahead in a unit of work that is over");
+    PgAhead *ahead = &pg->ahead[place];
+    if (!ahead->result)
+        TRY(pg_settle(ctx, ahead->statement->entry.sql->name));
+    if (!ahead->result)
+        return fail(ctx, ERR_BROKEN, "%s: its answer was taken before",
+                    ahead->statement->entry.sql->name);
+    return take_rows(ctx, ahead->statement, &ahead->result, 1, out);
+}
+
+void pg_ahead_clear(Postgres *pg)
+{
+    for (int i = 0; i < pg->ahead_count; i++)
+        PQclear(pg->ahead[i].result);
+    memset(pg->ahead, 0, sizeof pg->ahead);
+    pg->ahead_count = pg->ahead_read = 0;
 }
 
 Err pg_later(Ctx *ctx, const Sql *sql, Params params)

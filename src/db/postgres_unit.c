@@ -10,7 +10,9 @@ Err pg_commit(Ctx *ctx)
     Postgres *pg = (Postgres *)ctx->db;
     pg->is_unlimited = false;
     pg_fixed_word(pg, SENT_COMMIT, PG_COMMIT);
-    return pg_settle(ctx, "COMMIT");
+    Err err = pg_settle(ctx, "COMMIT");
+    pg_ahead_clear(pg);
+    return err;
 }
 
 void pg_rollback(Db *db)
@@ -26,6 +28,7 @@ void pg_rollback(Db *db)
         pg_sync(pg);
         pg_read_all(pg);
     }
+    pg_ahead_clear(pg);
     pg->err = OK;
     pg->is_unlimited = false;
     if (!db->is_lost && PQtransactionStatus(pg->conn) != PQTRANS_IDLE)

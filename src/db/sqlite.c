@@ -257,5 +257,5 @@ static void close_it(Db *db)
 }
 
 const DbDriver LITE_DRIVER = {
-    lite_commit, lite_rollback, query, later, each, script, check, lite_scans, close_it,
+    lite_commit, lite_rollback, query, later, NULL, NULL, each, script, check, lite_scans, close_it,
 };

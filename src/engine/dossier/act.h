@@ -71,6 +71,8 @@ Err notice_add(Ctx *ctx, Str account, const char *kind, Str dossier);
 Err paper_insert(Ctx *ctx, Str dossier, const DossierPaper *paper, int64_t round);
 /* ERR_INVALID: a type the paper does not take; ERR_LIMIT: too large. */
 Err paper_takes(Ctx *ctx, const DefinitionPaper *paper, Str type, int64_t size);
+/* Whose and what the files of a submission that was read are, into own->papers. */
+Err submission_files(Ctx *ctx, Submission *own);
 /* It is needed by these answers, can only be uploaded, and is not there. */
 bool paper_is_missing(const Submission *submission, const DefinitionPaper *paper);
 /* "land:9f86… design:3ba1…": for the event, so that no paper can be exchanged later. */

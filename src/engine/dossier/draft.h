@@ -98,14 +98,16 @@ typedef struct Submission {
     Str                 channel; /* online, counter, post */
     const Dossier      *parent;  /* of a child dossier: its applicant is the child's; else NULL */
     Str                 parent_step, parent_open;
+    struct SubmissionFiles *files; /* of submission_read: what the papers' files are, still asked */
 } Submission;
 Err dossier_submit(Ctx *ctx, const Submission *submission, Dossier *out);
 
 /* The same as a program writes it, papers being files that the actor's account keeps:
  *   {"answers": {…by field id…}, "papers": [{"paper": "design", "file": "…"}], "declare": true}
  * where declare says that all of it is true.
- * ERR_INVALID, *error filled: not JSON, or not of this shape; its key names the place. ERR_NOT_FOUND:
- * no such file of this account. */
+ * ERR_INVALID, *error filled: not JSON, or not of this shape; its key names the place. The files are
+ * looked at by dossier_submit, together with its own questions: ERR_NOT_FOUND: no such file of this
+ * account; ERR_INVALID or ERR_LIMIT, *error filled: not of a type or size the paper takes. */
 Err submission_read(Ctx *ctx, const ServiceDefinition *definition, Str json, Submission *out,
                     AnswersReadError *error);
 /* Whom such files belong to. */

@@ -22,30 +22,27 @@ Str submission_files_owner(Ctx *ctx)
     return str_fmt(ctx->arena, "account:%.*s", FMT(ctx->actor->account));
 }
 
-/* Somebody else's file is not found, as if there were none. */
-static Err find_file(Ctx *ctx, Str paper, Str id, DossierPaper *out)
-{
-    File file;
-    TRY(file_find(ctx, id, &file));
-    if (!ctx->actor->account.len || !str_eq(file.owner, submission_files_owner(ctx)))
-        return fail(ctx, ERR_NOT_FOUND, "the file is not the account's");
-    *out = (DossierPaper){.paper = paper, .file = file.id, .name = file.name, .type = file.type,
-                          .size = file.size, .sha256 = file.sha256};
-    return OK;
-}
+/* ---- papers: their files are asked for at once, and looked at when the answers are there ----- */
+
+typedef struct SubmissionFiles {
+    Str                json;
+    FileAsked         *asked;
+    const TreeNode   **nodes;
+    DossierPaper      *papers;
+    AnswersReadError  *error;
+} SubmissionFiles;
 
 static Err read_paper(Ctx *ctx, const ServiceDefinition *definition, const TreeNode *node,
-                      DossierPaper *out)
+                      FileAsked *asked, DossierPaper *out)
 {
     const TreeNode *paper = tree_get(node, "paper"), *file = tree_get(node, "file");
     if (!paper || !file || node->count != 2 || paper->kind != TREE_TEXT ||
         file->kind != TREE_TEXT)
         return fail(ctx, ERR_INVALID, "a paper is {\"paper\": …, \"file\": …}");
-    int index = definition_paper(definition, paper->text);
-    if (index < 0)
+    if (definition_paper(definition, paper->text) < 0)
         return fail(ctx, ERR_INVALID, "the service has no such paper");
-    TRY(find_file(ctx, paper->text, file->text, out));
-    return paper_takes(ctx, &definition->papers[index], out->type, out->size);
+    *out = (DossierPaper){.paper = paper->text, .file = file->text};
+    return file_ask(ctx, file->text, asked);
 }
 
 static Err read_papers(Ctx *ctx, Str json, const TreeNode *list, Submission *out,
@@ -55,14 +52,52 @@ static Err read_papers(Ctx *ctx, Str json, const TreeNode *list, Submission *out
         return OK;
     if (list->kind != TREE_LIST || list->count > DRAFT_PAPERS_MAX)
         return wrong(ctx, json, list, error);
-    DossierPaper *papers = NEW_ARRAY(ctx->arena, DossierPaper, list->count + 1);
+    SubmissionFiles *files = NEW(ctx->arena, SubmissionFiles);
+    *files = (SubmissionFiles){
+        .json = json,
+        .asked = NEW_ARRAY(ctx->arena, FileAsked, list->count + 1),
+        .nodes = NEW_ARRAY(ctx->arena, const TreeNode *, list->count + 1),
+        .papers = NEW_ARRAY(ctx->arena, DossierPaper, list->count + 1),
+        .error = error,
+    };
     for (const TreeNode *node = list->first; node; node = node->next) {
-        Err err = read_paper(ctx, out->answers->def, node, &papers[out->paper_count++]);
-        if (err == ERR_INVALID || err == ERR_LIMIT)
+        size_t i = out->paper_count++;
+        Err    err = read_paper(ctx, out->answers->def, node, &files->asked[i],
+                                &files->papers[i]);
+        if (err == ERR_INVALID)
             note(ctx, json, node, error);
         TRY(err);
+        files->nodes[i] = node;
     }
-    out->papers = papers;
+    out->papers = files->papers;
+    out->files = files;
+    return OK;
+}
+
+/* Somebody else's file is not found, as if there were none. */
+static Err look_at(Ctx *ctx, const Submission *own, FileAsked *asked, DossierPaper *paper)
+{
+    File file;
+    TRY(file_answer(ctx, asked, &file));
+    if (!ctx->actor->account.len || !str_eq(file.owner, submission_files_owner(ctx)))
+        return fail(ctx, ERR_NOT_FOUND, "the file is not the account's");
+    const ServiceDefinition *def = own->answers->def;
+    *paper = (DossierPaper){.paper = paper->paper, .file = file.id, .name = file.name,
+                            .type = file.type, .size = file.size, .sha256 = file.sha256};
+    return paper_takes(ctx, &def->papers[definition_paper(def, paper->paper)], paper->type,
+                       paper->size);
+}
+
+Err submission_files(Ctx *ctx, Submission *own)
+{
+    SubmissionFiles *files = own->files;
+    for (size_t i = 0; files && i < own->paper_count; i++) {
+        Err err = look_at(ctx, own, &files->asked[i], &files->papers[i]);
+        if (err == ERR_INVALID || err == ERR_LIMIT)
+            note(ctx, files->json, files->nodes[i], files->error);
+        TRY(err);
+    }
+    own->files = NULL;
     return OK;
 }
 

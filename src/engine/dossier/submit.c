@@ -136,25 +136,47 @@ static Err complete(Ctx *ctx, const Submission *submission)
     return OK;
 }
 
-Err dossier_submit(Ctx *ctx, const Submission *submission, Dossier *out)
-{
-    Body body;
-    TRY(complete(ctx, submission));
-    if (submission->body.len)
-        TRY(org_body_find(ctx, submission->body, &body));
-    else
-        TRY(draft_destination(ctx, submission->answers, &body));
-    TRY(fill(ctx, submission, &body, out));
+SQL(dossier_serial_back,
+    "UPDATE dossier_serial SET last = last - 1 WHERE body = $1 AND day = $2");
 
-    Str json = answers_dump(ctx, submission->answers, ANSWERS_SUBMITTED);
+/* The serial's row is shared by everybody of the body: touched last. With its number comes what
+ * the files are; should they not do, it is given back before anybody else could see it. */
+static Err take_code(Ctx *ctx, Submission *own, const Body *body, Dossier *out)
+{
+    TRY(next_code(ctx, body, &out->code));
+    Err err = submission_files(ctx, own);
+    if (err == OK || err == ERR_UNAVAILABLE || err == ERR_BROKEN)
+        return err;
+    Fault   fault = ctx->fault;
+    int64_t day = date_to_days(date_of_time(ctx->now));
+    TRY(db_change(ctx, &dossier_serial_back, PARAMS(db_text(body->id), db_int(day))));
+    ctx->fault = fault;
+    return err;
+}
+
+static Err write_rows(Ctx *ctx, Submission *own, const Body *body, Dossier *out)
+{
+    Str json = answers_dump(ctx, own->answers, ANSWERS_SUBMITTED);
     Str hash = crypto_sha256_str(ctx->arena, json);
+    TRY(take_code(ctx, own, body, out));
     TRY(db_later(ctx, &dossier_data_insert,
                  PARAMS(db_text(out->id), db_text(json), db_bytes(hash))));
-    for (size_t i = 0; i < submission->paper_count; i++)
-        TRY(paper_insert(ctx, out->id, &submission->papers[i], 0));
-    /* The serial's row is shared by everybody of the body: touched last. */
-    TRY(next_code(ctx, &body, &out->code));
+    for (size_t i = 0; i < own->paper_count; i++)
+        TRY(paper_insert(ctx, out->id, &own->papers[i], 0));
     Facts facts = {.answers_sha256 = encode_hex(ctx->arena, hash),
-                   .papers = papers_text(ctx, submission)};
+                   .papers = papers_text(ctx, own)};
     return dossier_insert(ctx, out, "dossier.submitted", &facts);
+}
+
+Err dossier_submit(Ctx *ctx, const Submission *submission, Dossier *out)
+{
+    Body       body;
+    Submission own = *submission;
+    TRY(complete(ctx, &own));
+    if (own.body.len)
+        TRY(org_body_find(ctx, own.body, &body));
+    else
+        TRY(draft_destination(ctx, own.answers, &body));
+    TRY(fill(ctx, &own, &body, out));
+    return write_rows(ctx, &own, &body, out);
 }

@@ -80,6 +80,28 @@ TEST(another_account_s_file_is_not_found)
     CHECK(scene.browser.status == 404);
 }
 
+/* The number is taken before the files are looked at; a file that will not do gives it back. */
+TEST(a_wrong_file_costs_no_code)
+{
+    Scene scene;
+    begin(ctx, &scene);
+    Str form = str_fmt(ctx->arena, "_csrf=%.*s", FMT(scene.browser.actor->csrf));
+    browser_upload(&scene.browser, S("/api/files"), form,
+                   (BrowserFile){S("file"), S("\x89PNG\r\n\x1a\n"), S("image/png")});
+    CHECK(scene.browser.status == 201);
+    Str picture = browser_json(&scene.browser, "id");
+    submit(&scene, send_file(&scene), ",\"declare\":true");
+    Str first = str_copy(ctx->arena, browser_json(&scene.browser, "code"));
+    submit(&scene, picture, ",\"declare\":true");
+    CHECK(scene.browser.status == 422 && browser_sees(&scene.browser, "papers[0]"));
+    submit(&scene, S("none"), ",\"declare\":true");
+    CHECK(scene.browser.status == 404);
+    submit(&scene, send_file(&scene), ",\"declare\":true");
+    Str second = browser_json(&scene.browser, "code");
+    CHECK(first.len && first.len == second.len &&
+          second.at[second.len - 1] == first.at[first.len - 1] + 1);
+}
+
 TEST(a_program_is_told_every_field_and_paper_that_is_missing)
 {
     Scene scene;

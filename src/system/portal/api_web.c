@@ -95,9 +95,10 @@ Err portal_api_submit(Ctx *ctx, Req *req, Res *res)
     if (err == ERR_INVALID)
         return refuse_shape(ctx, req, res, &error);
     TRY(err);
-    err = dossier_submit(ctx, &submission, &dossier); /* ERR_INVALID: before it wrote anything */
+    err = dossier_submit(ctx, &submission, &dossier); /* ERR_INVALID: nothing is written */
     if (err == ERR_INVALID)
-        return refuse_answers(ctx, req, res, &submission);
+        return error.line ? refuse_shape(ctx, req, res, &error)
+                          : refuse_answers(ctx, req, res, &submission);
     TRY(err);
     SentData data = {.id = dossier.id, .code = dossier.code, .status = (int)dossier.status,
                      .href = str_fmt(ctx->arena, "/dossiers/%.*s", FMT(dossier.id)),
