@@ -155,6 +155,7 @@ static Err run(Ctx *ctx, const Job *job)
     Row         row;
     bool        found;
     const Json *payload;
+    db_forget(ctx); /* another machine may have changed the calendar a moment ago */
     TRY(json_read(ctx, job->payload, (JsonLimits){0}, &payload));
     TRY(db_maybe(ctx, &replan_find, PARAMS(db_text(json_text(json_get(payload, S("id"))))), &row,
                  &found));
