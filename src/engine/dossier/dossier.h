@@ -257,6 +257,9 @@ typedef struct Supplement {
 /* The open request of a dossier in STATUS_SUPPLEMENT; ERR_NOT_FOUND otherwise. */
 Err dossier_supplement(Ctx *ctx, const Dossier *dossier, Supplement *out);
 
+/* Form 01 of a service that makes it on demand; once, after acceptance (else ERR_CONFLICT). */
+Err dossier_receipt_ask(Ctx *ctx, const Dossier *dossier);
+
 /* Printed on receipts (QR to the tracking page); set once at start, the text must stay. */
 void dossier_set_public_url(Str url);
 Str  dossier_public_url(void);

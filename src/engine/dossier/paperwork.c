@@ -70,7 +70,7 @@ static void add_proof(Sheet *sheet)
     sheet_add(sheet, "proof", proof_message(sheet->ctx->arena, &proof));
 }
 
-Err paperwork_receipt(Acting *a)
+static Err receipt(Acting *a)
 {
     Sheet sheet;
     Ctx  *ctx = a->ctx;
@@ -91,6 +91,30 @@ Err paperwork_receipt(Acting *a)
     sheet_add(&sheet, "term",
               days ? str_fmt(ctx->arena, "%d ngày làm việc", days) : S("trong ngày"));
     return ask(&sheet);
+}
+
+/* A result of the same day needs no receipt unless somebody asks for it; the acceptance is logged
+ * all the same (Decree 61/2018 Art 17.4). */
+Err paperwork_receipt(Acting *a)
+{
+    return a->flow.definition->receipt_on_demand ? OK : receipt(a);
+}
+
+Err dossier_receipt_ask(Ctx *ctx, const Dossier *dossier)
+{
+    Dossier   own = *dossier;
+    Acting    acting = {.ctx = ctx, .before = *dossier, .d = &own};
+    Document *documents;
+    size_t    count;
+    if (!dossier->accepted_at)
+        return fail(ctx, ERR_CONFLICT, "it was not accepted yet");
+    TRY(document_of(ctx, str_fmt(ctx->arena, "dossier:%.*s", FMT(dossier->id)), &documents,
+                    &count));
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(documents[i].kind, S("receipt")))
+            return OK;
+    TRY(flow_of(ctx, &own, &acting.flow));
+    return receipt(&acting);
 }
 
 /* ---- supplement, refusal ----------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #include "test/office.h"
 
 #include "core/embedded.h"
+#include "engine/document/document.h"
 #include "engine/dossier/answers_check.h"
 #include "engine/dossier/catalogue.h"
 #include "engine/dossier/definition_tree.h"
@@ -170,6 +171,28 @@ TEST(a_child_without_residence_still_gets_birth_certificate_and_insurance_card)
     CHECK(state_of(office, &parent, "ks") == CHILD_REFUSED);
     CHECK(state_of(office, &parent, "bh") == CHILD_STATES); /* never asked for */
     CHECK(world_is_whole(ctx));
+}
+
+static size_t receipts_of(Ctx *ctx, const Dossier *dossier)
+{
+    Document *documents;
+    size_t    count, receipts = 0;
+    MUST(document_of(ctx, str_fmt(ctx->arena, "dossier:%.*s", FMT(dossier->id)), &documents,
+                     &count));
+    for (size_t i = 0; i < count; i++)
+        receipts += str_eq(documents[i].kind, S("receipt"));
+    return receipts;
+}
+
+/* Decree 61/2018 Art 17.4. */
+TEST(a_result_of_the_same_day_has_a_receipt_only_when_it_is_asked_for)
+{
+    Office *office = office_make(ctx);
+    Dossier copies = whole_way(office, S("certified_copies"), S("2.000815"), NULL);
+    CHECK(copies.status == STATUS_DELIVERED && receipts_of(ctx, &copies) == 0);
+    ctx->actor = office_actor(office, copies.body, S("one_stop"), (Str){0});
+    CHECK(dossier_receipt_ask(ctx, &copies) == OK && dossier_receipt_ask(ctx, &copies) == OK);
+    CHECK(receipts_of(ctx, &copies) == 1);
 }
 
 /* ---- guides ----------------------------------------------------------------------------------- */

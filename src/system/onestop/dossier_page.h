@@ -65,7 +65,7 @@ typedef struct DossierData {
     Str           step, step_line, holder, done, done_next, next_href, show_href, version;
     int           status;
     int64_t       submitted_at;
-    bool          shows_ids;
+    bool          shows_ids, may_ask_receipt;
     DataSection  *sections;
     size_t        section_count;
     PaperLine    *papers;

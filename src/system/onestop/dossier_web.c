@@ -97,11 +97,13 @@ static Err fill_documents(Desk *desk)
     Str          object = str_fmt(ctx->arena, "dossier:%.*s", FMT(desk->dossier.id));
     TRY(document_of(ctx, object, &documents, &data->document_count));
     data->documents = NEW_ARRAY(ctx->arena, DocumentLine, data->document_count + 1);
+    data->may_ask_receipt = desk->def->receipt_on_demand && desk->dossier.accepted_at;
     for (size_t i = 0; i < data->document_count; i++) {
         DocumentLine *line = &data->documents[i];
         *line = (DocumentLine){.title = words_in(desk->def->result.name, ctx->lang),
                                .number = documents[i].number,
                                .is_final = document_is_final(&documents[i])};
+        data->may_ask_receipt &= !str_eq(documents[i].kind, S("receipt"));
         for (size_t k = 0; k < COUNT(KINDS); k++)
             if (str_eq(documents[i].kind, str_of(KINDS[k].kind)))
                 line->title = msg_text(ctx->lang, KINDS[k].words);

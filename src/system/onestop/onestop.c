@@ -32,6 +32,7 @@ static const Route ROUTES[] = {
      .flags = ROUTE_UPLOAD},
     {GET, DOSSIER "/files/:file", desk_file_get, &MAY_WORK, .flags = ROUTE_TRACES},
     {POST, DOSSIER "/slip", desk_slip_post, &MAY_WORK},
+    {POST, DOSSIER "/receipt", desk_receipt_post, &MAY_WORK},
     {GET, DOSSIER "/papers/:file", desk_paper_get, &MAY_WORK, .flags = ROUTE_TRACES},
     {GET, DOSSIER "/documents/:document", desk_document_get, &MAY_WORK, .flags = ROUTE_TRACES},
     {GET, "/desk/asks", desk_asks_get, &MAY_WORK},

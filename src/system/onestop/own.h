@@ -132,7 +132,7 @@ extern const JsonField DESK_EVENT_LINE[];
 Handler desk_get, desk_queue_get, desk_queue_csv, desk_search_get, desk_head_get,
     desk_dossier_get;
 /* register_web.c */
-Handler desk_slip_post, desk_register_get, desk_register_post, desk_register_document;
+Handler desk_slip_post, desk_receipt_post, desk_register_get, desk_register_post, desk_register_document;
 /* act_web.c */
 Handler desk_receive_post, desk_assign_post, desk_verdict_post, desk_sign_post,
     desk_number_post, desk_deliver_post;

@@ -15,6 +15,16 @@ Err desk_slip_post(Ctx *ctx, Req *req, Res *res)
     return OK;
 }
 
+/* POST /desk/dossiers/:id/receipt — of a service that makes it on demand. */
+Err desk_receipt_post(Ctx *ctx, Req *req, Res *res)
+{
+    Dossier dossier;
+    TRY(desk_dossier(ctx, req, NULL, &dossier));
+    TRY(dossier_receipt_ask(ctx, &dossier));
+    res_redirect(ctx, res, desk_dossier_href(ctx, &dossier));
+    return OK;
+}
+
 typedef struct VolumeLine {
     Str     href, asked;
     int64_t asked_at;
