@@ -65,14 +65,15 @@ Err ask_tell(Ctx *ctx, const Ask *ask, const AskTarget *before, const AskTarget 
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
-Err ask_due(Ctx *ctx, const AskTo *to, int64_t *due_at)
+Err ask_due(Ctx *ctx, const AskTarget *target, int64_t *due_at)
 {
     const Calendar *calendar;
-    TRY(org_calendar(ctx, to->body, &calendar));
-    if (to->days > 0)
-        return calendar_due(ctx, calendar, ctx->now, to->days, due_at);
-    if (to->minutes > 0)
-        return calendar_add_minutes(ctx, calendar, ctx->now, to->minutes, due_at);
+    TRY(org_calendar(ctx, target->body, &calendar));
+    if (target->due_days > 0)
+        return calendar_due(ctx, calendar, target->due_from, target->due_days, due_at);
+    if (target->due_minutes > 0)
+        return calendar_add_minutes(ctx, calendar, target->due_from, target->due_minutes,
+                                    due_at);
     return fail(ctx, ERR_INVALID, "ask: no term");
 }
 
@@ -93,8 +94,10 @@ Err ask_is_held(Ctx *ctx, Str body, Str role, bool *is_held)
 static Err new_target(Ctx *ctx, const AskTo *to, size_t number, AskTarget *out)
 {
     bool is_held;
-    *out = (AskTarget){.number = (int64_t)number, .body = to->body, .role = to->role};
-    TRY(ask_due(ctx, to, &out->due_first));
+    *out = (AskTarget){.number = (int64_t)number, .body = to->body, .role = to->role,
+                       .due_from = ctx->now, .due_days = to->days,
+                       .due_minutes = to->minutes};
+    TRY(ask_due(ctx, out, &out->due_first));
     out->due_now = out->due_first;
     TRY(ask_is_held(ctx, to->body, to->role, &is_held));
     out->state = is_held ? ASK_DELIVERED : ASK_CREATED;
@@ -283,8 +286,10 @@ static Err begin_asker(Ctx *ctx, Ask *ask, int64_t number, Change *out)
 static Err new_term(Ctx *ctx, AskTarget *target, int64_t days)
 {
     int64_t due_at;
-    AskTo   to = {.body = target->body, .role = target->role, .days = days};
-    TRY(ask_due(ctx, &to, &due_at));
+    target->due_from = ctx->now;
+    target->due_days = days;
+    target->due_minutes = 0;
+    TRY(ask_due(ctx, target, &due_at));
     if (due_at <= target->due_now)
         return fail(ctx, ERR_INVALID, "ask: the new term is not later than the old one");
     target->due_now = due_at;

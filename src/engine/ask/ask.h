@@ -49,6 +49,7 @@ typedef struct AskTarget {
     Str        body, role;
     AskState   state;
     int64_t    due_first, due_now;
+    int64_t    due_from, due_days, due_minutes; /* the term: due_now is reckoned from these */
     int64_t    delivered_at, seen_at;
     int64_t    silent_at; /* the silence rule was applied, by consent or by telling the head */
     int64_t    closed_at; /* answered, declined, silent or void */
@@ -166,6 +167,12 @@ enum { ASK_HAND_OVER = 500 };
 /* What `giver` was asked and has not answered is the receiver's now: the same office, the same
  * terms. At most ASK_HAND_OVER asks at a time; *count: how many. reason: the legal basis. */
 Err ask_hand_over(Ctx *ctx, Str giver, Str receiver, Str reason, int64_t *count);
+/* A calendar has changed: open terms of the asked body that end at from_at or later are reckoned
+ * again, ASK_REPLAN at a time, in the order of their rows from *after on; event "ask.replanned" where
+ * one moved, and its reminders move along. *looked below ASK_REPLAN: that was all. */
+enum { ASK_REPLAN = 200 };
+Err ask_replan(Ctx *ctx, Str body, int64_t from_at, int64_t *after, int64_t *looked,
+               int64_t *moved);
 /* What asked belongs to another post or body now: that post (or, when empty, the role) goes on
  * asking. */
 Err ask_source_moves(Ctx *ctx, Str source, Str body, Str post);

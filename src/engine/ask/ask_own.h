@@ -18,8 +18,8 @@ const char *ask_difference(const Ask *a, const Ask *b);
 
 Err ask_tell(Ctx *ctx, const Ask *ask, const AskTarget *before, const AskTarget *target,
              AskNews news);
-/* The end of a term of days, or (days 0) of minutes, that begins now at this body. */
-Err ask_due(Ctx *ctx, const AskTo *to, int64_t *due_at);
+/* The end of its term of due_days, or else due_minutes, from due_from on, at its body. */
+Err ask_due(Ctx *ctx, const AskTarget *target, int64_t *due_at);
 /* When the ladder of a term begins: a working day before it ends, or when it ends. */
 Err ask_ladder_begin(Ctx *ctx, AskTarget *target);
 /* Somebody holds a post of this role today. */

@@ -28,7 +28,8 @@ static const AskColumn ASK[] = {
 
 static const AskColumn TARGET[] = {
     TARGET_TEXT(body),        TARGET_TEXT(role),      COLUMN(AskTarget, state, KIND_ENUM),
-    TARGET_INT(due_first),    TARGET_INT(due_now),    TARGET_INT(delivered_at),
+    TARGET_INT(due_first),    TARGET_INT(due_now),    TARGET_INT(due_from),
+    TARGET_INT(due_days),     TARGET_INT(due_minutes), TARGET_INT(delivered_at),
     TARGET_INT(seen_at),      TARGET_INT(silent_at),  TARGET_INT(closed_at),
     COLUMN(AskTarget, verdict, KIND_ENUM),            TARGET_TEXT(text),
     TARGET_TEXT(file),        TARGET_TEXT(file_sha256), TARGET_TEXT(person),
@@ -187,15 +188,16 @@ SQL(ask_update,
 SQL(ask_target_insert,
     "INSERT INTO ask_target (ask, number, body, role, state, due_first, due_now, delivered_at,"
     "  seen_at, silent_at, closed_at, verdict, text, file, file_sha256, person, post, on_behalf,"
-    "  signature, reason, stage, next_at, is_open)"
+    "  signature, reason, stage, next_at, is_open, due_from, due_days, due_minutes)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-    "  $19, $20, $21, $22, $23)");
+    "  $19, $20, $21, $22, $23, $24, $25, $26)");
 SQL(ask_target_update,
     "UPDATE ask_target"
     "   SET state = $3, due_now = $4, delivered_at = $5, seen_at = $6, silent_at = $7,"
     "       closed_at = $8, verdict = $9, text = $10, file = $11, file_sha256 = $12,"
     "       person = $13, post = $14, on_behalf = $15, signature = $16, reason = $17,"
-    "       stage = $18, next_at = $19, is_open = $20, body = $21"
+    "       stage = $18, next_at = $19, is_open = $20, body = $21, due_from = $22,"
+    "       due_days = $23, due_minutes = $24"
     " WHERE ask = $1 AND number = $2");
 
 static Err insert_target(Ctx *ctx, Str ask, const AskTarget *t)
@@ -208,7 +210,8 @@ static Err insert_target(Ctx *ctx, Str ask, const AskTarget *t)
                            db_text(t->file), db_text(t->file_sha256), db_text(t->person),
                            db_text(t->post), db_text(t->on_behalf), db_text(t->signature),
                            db_text(t->reason), db_int(t->stage), db_int(t->next_at),
-                           db_int(ask_is_open(t))));
+                           db_int(ask_is_open(t)), db_int(t->due_from),
+                           db_int(t->due_days), db_int(t->due_minutes)));
 }
 
 static Err update_target(Ctx *ctx, Str ask, const AskTarget *t)
@@ -220,7 +223,8 @@ static Err update_target(Ctx *ctx, Str ask, const AskTarget *t)
                            db_text(t->file), db_text(t->file_sha256), db_text(t->person),
                            db_text(t->post), db_text(t->on_behalf), db_text(t->signature),
                            db_text(t->reason), db_int(t->stage), db_int(t->next_at),
-                           db_int(ask_is_open(t)), db_text(t->body)));
+                           db_int(ask_is_open(t)), db_text(t->body), db_int(t->due_from),
+                           db_int(t->due_days), db_int(t->due_minutes)));
 }
 
 static Param head_hash(const Ask *ask)
@@ -254,8 +258,8 @@ Err ask_write(Ctx *ctx, const Ask *before, Ask *after, const char *verb, Str rea
 }
 
 SQL(ask_targets_of,
-    "SELECT number, body, role, state, due_first, due_now, delivered_at, seen_at, silent_at,"
-    "       closed_at, verdict, text, file, file_sha256, person, post, on_behalf, signature,"
+    "SELECT number, body, role, state, due_first, due_now, due_from, due_days, due_minutes,"
+    "       delivered_at, seen_at, silent_at, closed_at, verdict, text, file, file_sha256, person, post, on_behalf, signature,"
     "       reason, stage, next_at, is_open"
     "  FROM ask_target WHERE ask = $1 ORDER BY number LIMIT 100");
 

@@ -1,5 +1,5 @@
 /* Asks: who may answer, when a term passes, what silence means (Decree 61/2018 Article 19.5). */
-#include "engine/ask/ask.h"
+#include "engine/ask/ask_own.h"
 
 #include "base/time.h"
 #include "core/audit.h"
@@ -266,4 +266,28 @@ TEST(a_target_changed_by_hand_is_found)
     CHECK(audit_of(ctx, ask_file_owner(ctx, &ask), 100, &events) == OK);
     CHECK(ask_verify(ctx, &events, &problem) == OK);
     CHECK(problem.len > 0);
+}
+
+/* A storm on the Tuesday a term ends: it ends on the Wednesday; who was reminded is not forgotten. */
+TEST(a_changed_calendar_moves_the_terms_of_those_asked)
+{
+    World   world;
+    Ask     ask = an_ask(ctx, &world, ASK_CONSENT);
+    int64_t after = 0, looked, moved = 0;
+    const CalendarException storm = {.day = {2026, 11, 24}, .rule = {.kind = DAY_OFF},
+                                     .name_vi = S("Bão"), .name_en = S("A storm"),
+                                     .source = S("test"), .confidence = S("high")};
+    ctx->actor = &SYSTEM_ACTOR;
+    CHECK(org_calendar_set_exception(ctx, S("vn"), &storm) == OK);
+    CHECK(ask_replan(ctx, ask.targets[0].body, ctx->now, &after, &looked, &moved) == OK);
+    CHECK(looked > 0 && looked < ASK_REPLAN && moved > 0);
+    CHECK(ask_load(ctx, ask.id, &ask) == OK);
+    CHECK_STR(time_text(ctx->arena, ask.targets[0].due_now, LANG_EN),
+              S("17:00 Wednesday 25/11/2026"));
+    CHECK_STR(time_text(ctx->arena, ask.targets[0].due_first, LANG_EN),
+              S("17:00 Tuesday 24/11/2026"));
+    CHECK(is_whole(ctx, &ask));
+    after = moved = 0; /* again: nothing moves */
+    CHECK(ask_replan(ctx, ask.targets[0].body, ctx->now, &after, &looked, &moved) == OK);
+    CHECK(looked > 0 && moved == 0);
 }

@@ -4,12 +4,13 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "crypto/crypto.h"
+#include "engine/ask/ask.h"
 
 /* One run of the job writes at most about so many dossiers: others wait for SQLite's one writer. */
 enum { MOVE_MOST = 2000, LOOK_MOST = 20000 };
 
 /* A dossier not yet accepted has no legal clock, but its step and the applicant may have one. */
-enum { PART_CLOCKS, PART_SUBMITTED, PART_SUPPLEMENT, PARTS };
+enum { PART_CLOCKS, PART_SUBMITTED, PART_SUPPLEMENT, PART_ASKED, PARTS };
 
 /* ---- asking for it ------------------------------------------------------------------------- */
 
@@ -106,11 +107,31 @@ static Err next_body(Ctx *ctx, Walk *walk)
     return OK;
 }
 
+static void go_on(Walk *walk, int64_t looked, int64_t most)
+{
+    walk->looked_now += looked;
+    if (looked == most)
+        return;
+    walk->part++;
+    walk->after = 0;
+}
+
+/* Terms of the opinions the body was asked for. */
+static Err look_at_asks(Ctx *ctx, Walk *walk)
+{
+    int64_t looked;
+    TRY(ask_replan(ctx, walk->body, walk->from_at, &walk->after, &looked, &walk->moved_now));
+    go_on(walk, looked, ASK_REPLAN);
+    return OK;
+}
+
 /* One query's worth of clocks of the body. */
 static Err look(Ctx *ctx, Walk *walk)
 {
-    static const Sql *const OF_PART[PARTS] = {&replan_clocks, &replan_submitted,
-                                              &replan_supplement};
+    static const Sql *const OF_PART[PART_ASKED] = {&replan_clocks, &replan_submitted,
+                                                   &replan_supplement};
+    if (walk->part == PART_ASKED)
+        return look_at_asks(ctx, walk);
     Rows            rows;
     const Calendar *calendar;
     TRY(org_calendar(ctx, walk->body, &calendar));
@@ -123,11 +144,7 @@ static Err look(Ctx *ctx, Walk *walk)
         TRY(clocks_plan(ctx, calendar, row, &walk->moved_now));
         walk->after = row_int(row, "nr");
     }
-    walk->looked_now += (int64_t)rows.len;
-    if (rows.len < REPLAN_LOOK) {
-        walk->part++;
-        walk->after = 0;
-    }
+    go_on(walk, (int64_t)rows.len, REPLAN_LOOK);
     return OK;
 }
 

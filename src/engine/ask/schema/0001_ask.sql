@@ -29,6 +29,9 @@ CREATE TABLE ask_target (
     state        INT64 NOT NULL,
     due_first    INT64 NOT NULL,     -- never changes
     due_now      INT64 NOT NULL,
+    due_from     INT64 NOT NULL,     -- the term: where it begins, working days or minutes
+    due_days     INT64 NOT NULL,
+    due_minutes  INT64 NOT NULL,
     delivered_at INT64 NOT NULL,
     seen_at      INT64 NOT NULL,
     silent_at    INT64 NOT NULL,     -- the silence rule was applied
