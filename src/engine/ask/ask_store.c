@@ -259,8 +259,8 @@ Err ask_write(Ctx *ctx, const Ask *before, Ask *after, const char *verb, Str rea
 
 SQL(ask_targets_of,
     "SELECT number, body, role, state, due_first, due_now, due_from, due_days, due_minutes,"
-    "       delivered_at, seen_at, silent_at, closed_at, verdict, text, file, file_sha256, person, post, on_behalf, signature,"
-    "       reason, stage, next_at, is_open"
+    "       delivered_at, seen_at, silent_at, closed_at, verdict, text, file, file_sha256,"
+    "       person, post, on_behalf, signature, reason, stage, next_at, is_open"
     "  FROM ask_target WHERE ask = $1 ORDER BY number LIMIT 100");
 
 Err ask_of_row(Ctx *ctx, Row row, Ask *out)
