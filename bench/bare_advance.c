@@ -340,6 +340,7 @@ int main(int argc, char **argv)
     cpu = bare_cpu_ns() - cpu;
     if (!acts)
         bare_die("usage", "no dossiers: bench-advance fills them");
-    printf("acts=%ld rate=%.0f cpu=%ld\n", acts, (double)acts / (bare_now() - began), cpu / acts);
+    printf("acts=%ld rate=%.0f cpu=%ld\n", acts, (double)acts / (bare_now() - began),
+           cpu / (acts ? acts : 1));
     return 0;
 }

@@ -165,7 +165,7 @@ int main(int argc, char **argv)
     double took = bare_now() - began;
     if (!done)
         bare_die("usage", "there was no time for one request");
-    printf("requests=%ld rate=%.0f cpu=%ld\n", done, (double)done / took, cpu / done);
+    printf("requests=%ld rate=%.0f cpu=%ld\n", done, (double)done / took, cpu / (done ? done : 1));
     sqlite3_close(w.db);
     return 0;
 }

@@ -108,8 +108,8 @@ static void draw_late(Report *r)
             buf_fmt(r->out, "<text x=\"%d\" y=\"%d\">%.*s</text>\n", x, BASE + 15,
                     FMT(week_text(r, i)));
     }
-    buf_fmt(r->out, "</svg>\n<p><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><rect "
-                    "class=\"was\" width=\"12\" height=\"12\"/></svg> ");
+    add(r, "</svg>\n<p><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><rect class=\"was\" "
+           "width=\"12\" height=\"12\"/></svg> ");
     buf_html(r->out, say(r, MSG_SIMULATE_WAS));
     add(r, " &#160; <svg width=\"12\" height=\"12\" aria-hidden=\"true\"><rect class=\"is\" "
            "width=\"12\" height=\"12\"/></svg> ");
