@@ -114,6 +114,8 @@ static bool step(JobWorker *worker)
     }
     arena_on_full(arena, NULL, NULL);
     arena_free(arena);
+    if (!is_busy)
+        arena_trim();
     return is_busy;
 }
 
