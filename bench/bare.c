@@ -64,7 +64,7 @@ static void put_text(Packed *packed, const void *at, size_t len)
 }
 
 /* Fetched once, as any sound program does. */
-static void sha256(const void *at, size_t len, unsigned char out[32])
+void bare_sha256(const void *at, size_t len, unsigned char out[32])
 {
     static EVP_MD     *kind;
     static EVP_MD_CTX *state;
@@ -93,7 +93,7 @@ static void hash_event(BareRow *event, unsigned char hash[32])
     packed.len = 0;
     put_text(&packed, salt->at, salt->len);
     put_text(&packed, payload->at, payload->len);
-    sha256(packed.at, packed.len, (unsigned char *)bare_column(event, "payload_hash")->at);
+    bare_sha256(packed.at, packed.len, (unsigned char *)bare_column(event, "payload_hash")->at);
     packed.len = 0;
     put_text(&packed, "motcua event 1", 14);
     put_int(&packed, bare_column(event, "number")->n);
@@ -102,7 +102,7 @@ static void hash_event(BareRow *event, unsigned char hash[32])
         const BareColumn *column = bare_column(event, TEXTS[i]);
         put_text(&packed, column->at, column->len);
     }
-    sha256(packed.at, packed.len, hash);
+    bare_sha256(packed.at, packed.len, hash);
     memcpy(bare_column(event, "hash")->at, hash, 32);
 }
 
@@ -278,7 +278,7 @@ void bare_next(Bare *bare)
     memcpy(bare->code, code, sizeof code);
     random_id(bare->id);
     memcpy(bare->body, body->id, sizeof body->id);
-    sha256(answers->at, answers->len, hash);
+    bare_sha256(answers->at, answers->len, hash);
     memcpy(bare_column(bare_row(bare, "dossier_data", 0), "sha256")->at, hash, 32);
     for (int i = 0; i < 32; i++)
         snprintf(bare->answers + i * 2, 3, "%02x", hash[i]);

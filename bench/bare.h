@@ -68,6 +68,7 @@ typedef struct BareSeal {
 } BareSeal;
 void bare_seal(BareSeal *seal, const int64_t *ids, const unsigned char (*hashes)[32]);
 
+void    bare_sha256(const void *at, size_t len, unsigned char out[32]);
 double  bare_now(void);     /* seconds */
 int64_t bare_cpu_ns(void);  /* of this process */
 int64_t bare_time_ms(void); /* since 1970 */

@@ -7,7 +7,6 @@
 #include "bench/bare.h"
 
 #include <libpq-fe.h>
-#include <openssl/evp.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,20 +128,6 @@ static void commit(Writer *w)
 
 /* ---- one act ------------------------------------------------------------------------------ */
 
-/* Fetched once, as any sound program does. */
-static void sha256(const void *at, size_t len, unsigned char out[32])
-{
-    static EVP_MD     *kind;
-    static EVP_MD_CTX *state;
-    if (!kind) {
-        kind = EVP_MD_fetch(NULL, "SHA256", NULL);
-        state = EVP_MD_CTX_new();
-    }
-    EVP_DigestInit_ex2(state, kind, NULL);
-    EVP_DigestUpdate(state, at, len);
-    EVP_DigestFinal_ex(state, out, NULL);
-}
-
 static void random_id(char out[27])
 {
     static const char DIGITS[] = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -169,13 +154,13 @@ static void event(Writer *w, const Event *e)
     snprintf(object, sizeof object, "%s:%s", e->kind, e->id);
     memcpy(packed, salt, 16);
     memcpy(packed + 16, w->payload, len);
-    sha256(packed, 16 + len, payload_hash);
+    bare_sha256(packed, 16 + len, payload_hash);
     memcpy(previous, e->head, 32);
     memset(packed, 0, sizeof packed);
     memcpy(packed, previous, 32);
     memcpy(packed + 32, payload_hash, 32);
     snprintf((char *)packed + 64, sizeof packed - 64, "%s %s", object, e->verb);
-    sha256(packed, 420, e->head); /* as long as the columns of an event */
+    bare_sha256(packed, 420, e->head); /* as long as the columns of an event */
     const Value values[] = {
         text(object), number(e->n), number(bare_time_ms()), text(e->body), text(e->body),
         text(e->body), text(e->body), text(e->verb), {BARE_TEXT, 0, w->payload, len},

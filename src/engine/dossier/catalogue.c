@@ -145,6 +145,20 @@ Err catalogue_find(Ctx *ctx, Str service, const ServiceDefinition **out)
     return catalogue_version(ctx, service, row_int(row, "version"), out);
 }
 
+Err catalogue_service_name(Ctx *ctx, Str service, Str *name)
+{
+    const ServiceDefinition *def;
+    Err                      err = catalogue_find(ctx, service, &def);
+    *name = service;
+    if (err == ERR_NOT_FOUND) {
+        fault_clear(ctx);
+        return OK;
+    }
+    TRY(err);
+    *name = words_in(def->catalogue.name, ctx->lang);
+    return OK;
+}
+
 /* Definitions are a few thousand rows in all: listing them is reading the table. */
 SQL_KEPT(service_versions_on,
     "SELECT service, max(version) AS version FROM service_version"

@@ -22,6 +22,8 @@ Str catalogue_field_name(const Ctx *ctx, Str field);
 Err catalogue_publish(Ctx *ctx, Str json, Str file_name, DefinitionErrors *errors);
 /* The version in force on the day of ctx->now. ERR_NOT_FOUND. */
 Err catalogue_find(Ctx *ctx, Str service, const ServiceDefinition **out);
+/* Its name in ctx->lang, in the version in force; its code when there is none. */
+Err catalogue_service_name(Ctx *ctx, Str service, Str *name);
 Err catalogue_version(Ctx *ctx, Str service, int64_t version, const ServiceDefinition **out);
 
 typedef struct CatalogueLine {

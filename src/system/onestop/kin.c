@@ -18,21 +18,6 @@ static const struct {
     [CHILD_CANCELLED] = {MSG_DESK_CHILD_CANCELLED, TAG_GREY},
 };
 
-/* The name of a service in the version in force; its code when there is none. */
-static Err service_words(Ctx *ctx, Str service, Str *name)
-{
-    const ServiceDefinition *def;
-    Err                      err = catalogue_find(ctx, service, &def);
-    *name = service;
-    if (err == ERR_NOT_FOUND) {
-        fault_clear(ctx);
-        return OK;
-    }
-    TRY(err);
-    *name = words_in(def->catalogue.name, ctx->lang);
-    return OK;
-}
-
 static Err child_of(Desk *desk, const Child *child, ChildLine *line)
 {
     Ctx *ctx = desk->ctx;
@@ -45,7 +30,7 @@ static Err child_of(Desk *desk, const Child *child, ChildLine *line)
     };
     if (child->code.len && str_eq(child->body, ctx->actor->seat.body))
         line->href = str_fmt(ctx->arena, "/desk/dossiers/%.*s", FMT(child->dossier));
-    TRY(service_words(ctx, child->service, &line->service));
+    TRY(catalogue_service_name(ctx, child->service, &line->service));
     bool waits = child->state < CHILD_GRANTED &&
                  (child->need == NEED_RESULT || !child->received_at);
     return waits ? desk_term_of(ctx, desk->calendar, TERM_STEP, child->due_at, &line->term) : OK;

@@ -24,20 +24,6 @@ static const struct {
     [CHILD_CANCELLED] = {MSG_PORTAL_KIN_CANCELLED, TAG_GREY},
 };
 
-static Err name_of(Ctx *ctx, Str service, Str *name)
-{
-    const ServiceDefinition *def;
-    Err                      err = catalogue_find(ctx, service, &def);
-    *name = service;
-    if (err == ERR_NOT_FOUND) {
-        fault_clear(ctx);
-        return OK;
-    }
-    TRY(err);
-    *name = words_in(def->catalogue.name, ctx->lang);
-    return OK;
-}
-
 /* One that is in somebody else's name has no page for this reader. */
 static Err link_to(Ctx *ctx, const Child *child, Str *href)
 {
@@ -65,7 +51,7 @@ static Err line_of(Ctx *ctx, const Child *child, bool is_own, KinLine *line)
         line->due = msg_fmt(ctx->arena, ctx->lang, MSG_PORTAL_RESULT_BY__AT,
                             moment_text(ctx, child->due_at));
     }
-    TRY(name_of(ctx, child->service, &line->service));
+    TRY(catalogue_service_name(ctx, child->service, &line->service));
     if (!is_own || !child->code.len)
         return OK;
     line->code = child->code;
