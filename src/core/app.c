@@ -52,16 +52,18 @@ static void res_clear(Ctx *ctx, Res *res, int status)
 
 /* ---- gates ---------------------------------------------------------------------------------- */
 
-static Err check_rate(Ctx *ctx, const App *app, const Req *req, Res *res)
+static Err check_rate(Ctx *ctx, const App *app, Req *req, Res *res)
 {
-    if (!app->limits)
+    if (!app->limits || req->is_counted)
         return OK;
     bool login = req->route->flags & ROUTE_LOGIN;
     Str  address = limits_address(ctx->arena, req->address);
     Str  key = str_fmt(ctx->arena, "%s %.*s", login ? "login" : "page", FMT(address));
     int  wait_s = 0;
-    if (limits_take(app->limits, key, login ? LOGINS : PAGES, ctx->now, &wait_s))
+    if (limits_take(app->limits, key, login ? LOGINS : PAGES, ctx->now, &wait_s)) {
+        req->is_counted = true;
         return OK;
+    }
     res_header(res, "Retry-After", str_fmt(ctx->arena, "%d", wait_s));
     return fail(ctx, ERR_LIMIT, "too often from one address");
 }

@@ -1,6 +1,7 @@
 /* app_test — what app_serve promises whatever a handler does. */
 #include "core/audit.h"
 #include "core/cache.h"
+#include "core/limit.h"
 #include "core/slow.h"
 #include "test/test.h"
 
@@ -50,6 +51,7 @@ static Err echo(Ctx *ctx, Req *req, Res *res)
 static const Route ROUTES[] = {
     {POST, "/wrong", wrong, &PUBLIC, .on_invalid = show},
     {POST, "/deaf", deaf, &PUBLIC},
+    {POST, "/slow-login", deaf, &PUBLIC, .flags = ROUTE_LOGIN},
     {GET, "/echo", echo, &PUBLIC, .cache_s = 60},
     {GET, "/echo/:word", echo, &PUBLIC, .cache_s = 60},
     {0},
@@ -86,6 +88,28 @@ TEST(a_handler_that_does_not_wait_for_slow_work_acts_once)
     slow.pending = false;
     serve(ctx, POST, S("/deaf"), &res);
     CHECK(res.status == 200 && events_of(ctx, S("deaf:1")) == 1);
+}
+
+/* Signing in asks the press, and so is served twice. */
+TEST(a_request_that_waited_for_slow_work_counts_once_against_its_address)
+{
+    Limits *limits = limits_make();
+    App     app = {.modules = MODULES, .limits = limits};
+    Res     res;
+    for (size_t i = 0; i <= 20; i++) {
+        Slow slow = {0};
+        Req  req = {.method = POST, .address = S("203.0.113.9")};
+        ctx->slow = &slow;
+        CHECK(http_target(ctx, &req, S("/slow-login")) == OK);
+        app_serve(ctx, &app, &req, &res);
+        CHECK(i == 20 ? res.status == 429 : res.is_suspended);
+        slow.asked[0].is_answered = true;
+        slow.pending = false;
+        if (i < 20)
+            app_serve(ctx, &app, &req, &res);
+        ctx->actor = &SYSTEM_ACTOR;
+    }
+    CHECK(res.status == 429);
 }
 
 TEST(a_request_whose_memory_ended_asks_nothing)

@@ -65,6 +65,7 @@ typedef struct Req {
     Err     refused;    /* the body was not taken: ERR_LIMIT too large, ERR_INVALID malformed */
     bool    wants_json; /* Accept: application/json, or a JSON body */
     bool    parsed;     /* pairs are filled */
+    bool    is_counted; /* against the limit of its address: once, however often it is served */
 } Req;
 
 typedef struct Header {
