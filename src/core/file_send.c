@@ -9,14 +9,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* PDF without "sandbox": under it browsers show no PDF at all. Nothing may be loaded either
- * way. */
+/* PDF without "sandbox": under it browsers show no PDF at all; a page of this site may show it in
+ * a frame. Nothing may be loaded either way. */
 static const struct {
     const char *type, *policy;
 } SHOWN[] = {
-    {"application/pdf", "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"},
-    {"image/png", "default-src 'none'; sandbox"},
-    {"image/jpeg", "default-src 'none'; sandbox"},
+    {"application/pdf", "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; "
+                        "frame-ancestors 'self'"},
+    {"image/png", "default-src 'none'; frame-ancestors 'none'; sandbox"},
+    {"image/jpeg", "default-src 'none'; frame-ancestors 'none'; sandbox"},
 };
 
 static const char *policy_of(Str type)
@@ -70,7 +71,7 @@ Err file_send(Ctx *ctx, const File *file, Res *res, bool is_download)
                        is_shown ? "inline" : "attachment",
                        FMT(encode_url(ctx->arena, file->name))));
     res_header(res, "Content-Security-Policy",
-               str_of(is_shown ? policy : "default-src 'none'; sandbox"));
+               str_of(is_shown ? policy : "default-src 'none'; frame-ancestors 'none'; sandbox"));
     res->file = file_fd_keep(held);
     res->file_size = file->size;
     res->is_file = true;

@@ -168,8 +168,8 @@ static void sent(Ctx *ctx, const char *type, bool is_download, const char *dispo
 TEST(only_pdf_and_pictures_are_shown_in_the_browser)
 {
     a_folder(ctx);
-    sent(ctx, "application/pdf", false, "inline;", S("object-src"));
-    sent(ctx, "image/png", false, "inline;", S("sandbox"));
+    sent(ctx, "application/pdf", false, "inline;", S("frame-ancestors 'self'"));
+    sent(ctx, "image/png", false, "inline;", S("frame-ancestors 'none'; sandbox"));
     sent(ctx, "image/jpeg", false, "inline;", S("sandbox"));
     sent(ctx, "application/pdf", true, "attachment;", S("sandbox"));
     sent(ctx, "image/svg+xml", false, "attachment;", S("sandbox"));

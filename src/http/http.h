@@ -86,6 +86,7 @@ typedef struct Res {
     int64_t     file_size;
     bool        is_file;
     bool        is_suspended; /* slow work was asked for: run again with its answer */
+    bool        has_frame;    /* a page that shows a file of this site in a frame */
     int         cache_s;   /* > 0: public, may be kept that long */
 } Res;
 

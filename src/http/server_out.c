@@ -9,16 +9,12 @@
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "    \
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "  \
     "base-uri 'none'"
+#define CSP_FRAME CSP "; frame-src 'self'"
 
 typedef struct Line {
     const char *name, *value;
 } Line;
 
-/* Those a handler may replace by its own, such as a stricter policy for files. */
-static const Line USUAL[] = {
-    {"Content-Security-Policy", CSP},
-    {"Cache-Control", "no-store"},
-};
 static const Line ALWAYS[] = {
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "same-origin"},
@@ -40,15 +36,15 @@ static bool has_header(const Res *res, const char *name)
     return false;
 }
 
+/* The first two a handler may replace by its own, such as a stricter policy for files. */
 static void add_usual(struct MHD_Response *response, const Res *res)
 {
     char public[48];
     snprintf(public, sizeof public, "public, max-age=%d", res->cache_s);
-    for (size_t i = 0; i < COUNT(USUAL); i++) {
-        bool is_cache = i == 1 && res->cache_s > 0;
-        if (!has_header(res, USUAL[i].name))
-            add(response, USUAL[i].name, is_cache ? public : USUAL[i].value);
-    }
+    if (!has_header(res, "Content-Security-Policy"))
+        add(response, "Content-Security-Policy", res->has_frame ? CSP_FRAME : CSP);
+    if (!has_header(res, "Cache-Control"))
+        add(response, "Cache-Control", res->cache_s > 0 ? public : "no-store");
     for (size_t i = 0; i < COUNT(ALWAYS); i++)
         add(response, ALWAYS[i].name, ALWAYS[i].value);
 }

@@ -14,6 +14,7 @@ TEST(a_page_is_answered_with_strict_headers)
     CHECK(status_of(answer) == 200);
     CHECK(has(answer, "now 0 /now/à?b=1 from 127.0.0.1: 0 bytes"));
     CHECK(has(answer, "\r\nContent-Security-Policy: default-src 'none'; script-src 'self';"));
+    CHECK(!has(answer, "frame-src"));
     CHECK(has(answer, "\r\nX-Content-Type-Options: nosniff\r\n"));
     CHECK(has(answer, "\r\nCache-Control: no-store\r\n"));
     CHECK(has(answer, "\r\nStrict-Transport-Security: max-age="));

@@ -178,13 +178,24 @@ static Err drive_on(Drive *drive, const ServiceDefinition *definition, const Dem
     return OK;
 }
 
-/* The smallest PDF there is: the drawings of houses that do not exist. */
+/* The paper of a dossier that does not exist: a house, and that it is a specimen. */
 static const char DRAWING[] =
-    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
-    "xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n"
-    "0000000101 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n";
+    "%PDF-1.4\n"
+    "1 0 obj<</Type/Catalog/Pages 2 0 R>> endobj\n"
+    "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
+    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 "
+    "R/Resources<</Font<</F 5 0 R>>>>>> endobj\n"
+    "4 0 obj<</Length 194>>stream\n2 w 70 70 455 702 re S 130 330 335 200 re S 100 530 m "
+    "297 650 l 495 530 l s 250 330 90 130 re S BT /F 30 Tf 1 0 0 1 224 200 Tm (BAN MAU) "
+    "Tj /F 14 Tf 1 0 0 1 236 176 Tm (specimen, no value) Tj ET\nendstream endobj\n"
+    "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj\n"
+    "xref\n0 6\n0000000000 65535 f \n"
+    "0000000009 00000 n \n"
+    "0000000053 00000 n \n"
+    "0000000103 00000 n \n"
+    "0000000213 00000 n \n"
+    "0000000454 00000 n \n"
+    "trailer<</Size 6/Root 1 0 R>>\nstartxref\n516\n%%EOF\n";
 
 static Err papers_of(Ctx *ctx, const Answers *answers, DossierPaper *papers, size_t *count)
 {
@@ -195,7 +206,7 @@ static Err papers_of(Ctx *ctx, const Answers *answers, DossierPaper *papers, siz
         File                   file;
         if (!paper->is_needed || !expr_holds(&paper->condition, &env))
             continue;
-        TRY(file_keep_bytes(ctx, (Str){DRAWING, sizeof DRAWING - 1}, S("ban-ve.pdf"),
+        TRY(file_keep_bytes(ctx, (Str){DRAWING, sizeof DRAWING - 1}, S("giay-to-mau.pdf"),
                             S("application/pdf"), S("demo:drawing"), &file));
         papers[(*count)++] = (DossierPaper){.paper = paper->id, .file = file.id,
                                             .name = file.name, .type = file.type,

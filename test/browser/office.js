@@ -68,6 +68,15 @@ async function document(person, id, kind) {
   return assert.fail(`no final document ${kind}`);
 }
 
+/* A paper of ten megabytes comes when it is asked for, beside the data. */
+async function seePaper(desk) {
+  const shown = desk.page.waitForResponse((answer) => answer.url().includes('/papers/'));
+  await desk.hand.press('.mc-paper a[href^="?paper="]');
+  assert.strictEqual((await shown).status(), 200);
+  assert.ok(await desk.page.locator('.mc-paper iframe').isVisible());
+  await desk.look('dossier with a paper beside it');
+}
+
 async function receive(browser, node, dossier, options) {
   const desk = await officer(browser, node, DESK, options);
   await desk.hand.press('a[href="/desk/queues/intake"]');
@@ -76,6 +85,7 @@ async function receive(browser, node, dossier, options) {
   await desk.look('dossier submitted');
   await desk.sees(dossier.code);
   await desk.sees('ban-ve-nha.pdf');
+  await seePaper(desk);
   await act(desk, dossier.id, 'receive');
   await desk.look('dossier received');
   return desk;

@@ -7,6 +7,7 @@ typedef struct PaperLine {
     Str     name, file, file_name, href, size;
     int64_t round;
     bool    is_image, is_shown;
+    bool    is_framed; /* a PDF beside the data */
 } PaperLine;
 
 typedef struct DocumentLine {

@@ -56,6 +56,10 @@ static const JsonField DOSSIER_TWIN[] = {
 
 /* ---- filling ----------------------------------------------------------------------------- */
 
+/* A PDF of a few pages is shown beside the data at once; a large one, which would come anew with
+ * every look at the dossier, when it was chosen. */
+enum { FRAMED_AT_ONCE = 2 * 1024 * 1024 };
+
 static Err fill_papers(Desk *desk)
 {
     Ctx          *ctx = desk->ctx;
@@ -75,6 +79,8 @@ static Err fill_papers(Desk *desk)
             .href = str_fmt(ctx->arena, "%.*s/papers/%.*s", FMT(data->href),
                             FMT(papers[i].file)),
             .is_image = str_starts(papers[i].type, S("image/")),
+            .is_framed = str_eq(papers[i].type, S("application/pdf")) &&
+                         (wanted.len || papers[i].size <= FRAMED_AT_ONCE),
         };
         if (str_eq(line->file, wanted) || (!wanted.len && !data->shown))
             data->shown = line;
@@ -214,5 +220,6 @@ Err desk_dossier_get(Ctx *ctx, Req *req, Res *res)
     TRY(desk_fill_clocks(&desk));
     TRY(drawing_of_dossier(ctx, &desk.dossier, &data.chart));
     TRY(fill_done(&desk));
+    res->has_frame = data.shown && data.shown->is_framed;
     return page_send(ctx, req, res, dossier_page, DOSSIER_TWIN, &data);
 }
