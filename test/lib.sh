@@ -93,7 +93,7 @@ serve() {
     tries=0
     until grep -q '^Listening' "$folder/serve.out"; do
         tries=$((tries + 1))
-        if [ $tries -gt 200 ] || ! kill -0 "$parent" 2>/dev/null; then return 1; fi
+        if [ $tries -gt 1000 ] || ! kill -0 "$parent" 2>/dev/null; then return 1; fi
         sleep 0.05
     done
     site=$(sed -n 's/^Listening on //p' "$folder/serve.out")

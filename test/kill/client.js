@@ -10,7 +10,7 @@ const { RETRIED, ask, begin, end, killOne, note, random, randomUUID, run, signIn
 const CITIZENS = 12, LOOPS_EACH = 2, OFFICERS = ["thuanhoa.motcua1", "thuanhoa.motcua2"];
 const WARDS = ["19815", "19975", "19774", "19960", "19753", "19900", "19789", "19813", "19777",
                "20056", "19885", "20107", "19945"];
-const SHORTEST_MS = 100, LONGEST_MS = 1200;
+const SHORTEST_MS = 100, LONGEST_MS = 900;
 
 begin(process.argv);
 let isOver = false;

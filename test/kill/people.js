@@ -6,7 +6,7 @@ const fs = require("fs");
 const http = require("http");
 
 const PASSWORD = "motcua-demo-2026";
-const ANSWER_MS = 15000, START_MS = 15000;
+const ANSWER_MS = 15000, START_MS = 60000, CHILDREN_END_MS = 20000, END_MS = 40000;
 
 let motcua = "", folder = "", out = "", seed = 0;
 
@@ -77,7 +77,7 @@ async function killOne() {
     }
     parent.kill("SIGKILL");
     await ended;
-    for (let i = 0; i < 200 && all.some(isAlive); i++)
+    for (let ms = 0; ms < CHILDREN_END_MS && all.some(isAlive); ms += 10)
         await sleep(10);
     if (all.some(isAlive))
         note("a child outlives its parent");
@@ -171,7 +171,7 @@ async function end() {
     agent.destroy();
     await sleep(1500); // the last are sealed
     parent.kill("SIGTERM");
-    const status = await Promise.race([ended, sleep(15000).then(() => "nothing")]);
+    const status = await Promise.race([ended, sleep(END_MS).then(() => "nothing")]);
     if (status !== 0)
         note(`SIGTERM ends serve with ${status}`);
 }
