@@ -202,6 +202,8 @@ static Err note_on_dossier(Ctx *ctx, const Ask *ask, const AskTarget *before,
     const char *head_notice = is_late        ? "opinion_late"
                               : is_escalated ? "ask_silent"
                                              : NEWS[news].head_notice;
+    if (is_late)
+        facts.late = S("opinion");
     if (dossier_is_open(&d))
         TRY(dossier_change(ctx, &was, &d, NEWS[news].verb, &facts));
     TRY(tell_asker(ctx, &d, NEWS[news].notice));

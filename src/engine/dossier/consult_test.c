@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "engine/dossier/notice.h"
+#include "engine/dossier/slip.h"
 #include "test/test.h"
 
 #define CONSULT                                                                               \
@@ -124,6 +125,31 @@ TEST(silence_past_the_term_lets_the_step_go_on_and_late_answers_reach_the_head)
     CHECK(answer(ctx, &offices.insurance, &insurance, ASK_AGREE) == OK);
     dossier = offices_dossier(ctx, dossier.id);
     CHECK(events_of(ctx, &dossier, "dossier.opinion") == 2 && dossier.waits == 0);
+    CHECK(was_told(ctx, offices.world.officers[SEAT_HEAD], "opinion_late"));
+    CHECK(world_is_whole(ctx));
+}
+
+/* The result of the last hand-over on the control slip. */
+static Timely last_on_slip(Ctx *ctx, const Dossier *dossier)
+{
+    Slip slip;
+    CHECK(dossier_slip(ctx, dossier, &slip) == OK && slip.count > 0);
+    return slip.rows[slip.count - 1].result;
+}
+
+/* Also where no silence rule was applied before: the job had not yet run, or there is none. */
+TEST(an_opinion_after_its_term_is_late_on_the_control_slip_by_its_own_event)
+{
+    Offices offices;
+    offices_make(ctx, &offices, CONSULT);
+    Dossier dossier = offices_parent(ctx, &offices);
+    Ask     police = the_ask(ctx, &dossier, "ca"), insurance = the_ask(ctx, &dossier, "bh");
+    ctx->now = police.targets[0].due_now; /* a day after the insurance's term */
+    CHECK(answer(ctx, &offices.police, &police, ASK_AGREE) == OK);
+    CHECK(last_on_slip(ctx, &dossier) == TIMELY_NONE);
+    CHECK(answer(ctx, &offices.insurance, &insurance, ASK_AGREE) == OK);
+    CHECK(last_on_slip(ctx, &dossier) == TIMELY_LATE);
+    CHECK(events_of(ctx, &dossier, "dossier.silent") == 0);
     CHECK(was_told(ctx, offices.world.officers[SEAT_HEAD], "opinion_late"));
     CHECK(world_is_whole(ctx));
 }

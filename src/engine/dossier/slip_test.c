@@ -71,6 +71,8 @@ TEST(the_control_slip_has_opinions_and_children_beside_the_way)
         {"dossier.silent", "{\"item\":\"pccc\",\"set\":{},\"verdict\":\"consent\"}"},
         {"dossier.child_closed", "{\"item\":\"thue\",\"reason\":\"Thiếu mã\",\"set\":{}}"},
         {"dossier.opinion", "{\"item\":\"pccc\",\"set\":{},\"verdict\":\"agree\"}"},
+        {"dossier.asked", "{\"item\":\"pccc\",\"set\":{},\"verdict\":\"extended\"}"},
+        {"dossier.opinion", "{\"item\":\"pccc\",\"set\":{},\"verdict\":\"agree\"}"},
     };
     Slip   slip;
     Events events = {NEW_ARRAY(ctx->arena, Event, COUNT(LOG)), COUNT(LOG)};
@@ -84,7 +86,9 @@ TEST(the_control_slip_has_opinions_and_children_beside_the_way)
                                   "4 specialist>other thue tham -\n"
                                   "5 other pccc>specialist tham late\n"
                                   "6 other thue>specialist tham -\n"
-                                  "7 other pccc>specialist tham late\n"));
+                                  "7 other pccc>specialist tham late\n"
+                                  "8 specialist>other pccc tham -\n"
+                                  "9 other pccc>specialist tham -\n"));
     CHECK_STR(slip.rows[5].reason, S("Thiếu mã"));
     events.at[3].is_erased = true;
     CHECK(slip_fold(ctx, &events, &slip) == ERR_INVALID);

@@ -14,7 +14,8 @@ typedef struct Facts {
     Str file, file_sha256; /* id, hex: what an officer attached */
     Str item, child;    /* id of an `ask` or `open`; of a child dossier */
     Str late;           /* "return": later than the law gives to say what is missing (Decree 61/2018
-                           Art 19.4); "refusal": after the term (Art 19.8) */
+                           Art 19.4); "refusal": after the term (Art 19.8); "opinion": an answer
+                           after its term */
     Str fixes;          /* of a corrected result: {"name":"the right text", …} */
 } Facts;
 
