@@ -55,6 +55,7 @@ typedef struct Value {
 typedef struct Writer {
     sqlite3      *db;
     sqlite3_stmt *statements[STATEMENTS];
+    int           places[STATEMENTS][MOST_VALUES];
     PGconn       *pg;
     char          ids[MOST_DOSSIERS][64], bodies[MOST_DOSSIERS][64];
     int           count, queued;
@@ -71,17 +72,29 @@ static Value hash(const unsigned char *at) { return (Value){BARE_BYTES, 0, (cons
 
 /* ---- one statement ------------------------------------------------------------------------ */
 
+/* SQLite numbers $1, $2 … as they first appear, which is not their number. */
+static void learn_places(Writer *w, Statement i)
+{
+    for (int k = 0; k < MOST_VALUES; k++) {
+        char name[8];
+        snprintf(name, sizeof name, "$%d", k + 1);
+        w->places[i][k] = sqlite3_bind_parameter_index(w->statements[i], name);
+    }
+}
+
 static void run_sqlite(Writer *w, Statement i, const Value *values, int count)
 {
     sqlite3_stmt *s = w->statements[i];
     for (int k = 0; k < count; k++)
         if (values[k].type == BARE_INT)
-            sqlite3_bind_int64(s, k + 1, values[k].n);
+            sqlite3_bind_int64(s, w->places[i][k], values[k].n);
         else if (values[k].type == BARE_TEXT)
-            sqlite3_bind_text(s, k + 1, values[k].at, (int)values[k].len, SQLITE_STATIC);
+            sqlite3_bind_text(s, w->places[i][k], values[k].at, (int)values[k].len,
+                              SQLITE_STATIC);
         else
-            sqlite3_bind_blob(s, k + 1, values[k].at, (int)values[k].len, SQLITE_STATIC);
-    if (sqlite3_step(s) != SQLITE_DONE)
+            sqlite3_bind_blob(s, w->places[i][k], values[k].at, (int)values[k].len,
+                              SQLITE_STATIC);
+    if (sqlite3_step(s) != SQLITE_DONE || (count && sqlite3_changes(w->db) != 1))
         bare_die(TEXTS[i], sqlite3_errmsg(w->db));
     sqlite3_reset(s);
 }
@@ -268,10 +281,12 @@ static void open_sqlite(Writer *w, const char *path)
                      "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16000;",
                      NULL, NULL, NULL))
         bare_die(path, sqlite3_errmsg(w->db));
-    for (int i = 0; i < STATEMENTS; i++)
+    for (int i = 0; i < STATEMENTS; i++) {
         if (sqlite3_prepare_v3(w->db, i == BEGIN ? "BEGIN IMMEDIATE" : TEXTS[i], -1,
                                SQLITE_PREPARE_PERSISTENT, &w->statements[i], NULL))
             bare_die(TEXTS[i], sqlite3_errmsg(w->db));
+        learn_places(w, (Statement)i);
+    }
     sqlite3_prepare_v2(w->db, OF_DOSSIERS, -1, &list, NULL);
     while (sqlite3_step(list) == SQLITE_ROW)
         add_dossier(w, (const char *)sqlite3_column_text(list, 0),
