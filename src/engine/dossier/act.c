@@ -56,7 +56,7 @@ static Err perform(Acting *a)
 {
     if (!a->permitted.may[a->input->act])
         return fail(a->ctx, ERR_DENIED, "act %d is not this seat's, now", (int)a->input->act);
-    flow_complete(&a->flow, a->d);
+    TRY(flow_complete(a->ctx, &a->flow, a->d));
     TRY(RULES[a->input->act].change(a));
     TRY(dossier_change(a->ctx, &a->before, a->d, a->verb, &a->facts));
     const struct ActRule *rule = rule_after(a);
@@ -72,15 +72,15 @@ Err dossier_act(Ctx *ctx, Dossier *dossier, const ActInput *input)
     if (input->seen != dossier->head.number)
         return fail(ctx, ERR_CONFLICT, "the page showed event %lld, there are %lld",
                     (long long)input->seen, (long long)dossier->head.number);
-    TRY(flow_of(ctx, dossier, &a.flow));
-    permitted_by(ctx, dossier, &a.flow, &a.permitted);
+    TRY(flow_begin(ctx, dossier, &a.flow));
+    TRY(permitted_by(ctx, dossier, &a.flow, input->act, &a.permitted));
     return perform(&a);
 }
 
 Err dossier_system_act(Ctx *ctx, Dossier *dossier, const ActInput *input)
 {
     Acting a = {.ctx = ctx, .input = input, .before = *dossier, .d = dossier, .is_system = true};
-    TRY(flow_of(ctx, dossier, &a.flow));
+    TRY(flow_begin(ctx, dossier, &a.flow));
     permitted_to_system(dossier, &a.flow, &a.permitted);
     const Actor *actor = ctx->actor;
     ctx->actor = &SYSTEM_ACTOR;

@@ -23,7 +23,8 @@ typedef Err ActFn(Acting *acting);
 bool    is_applicant(const Ctx *ctx, const Dossier *dossier);
 int64_t supplement_phase(const Dossier *dossier);
 bool    is_extendable(Ctx *ctx, const Dossier *dossier, const Flow *flow);
-void    permitted_by(Ctx *ctx, const Dossier *dossier, const Flow *flow, Permitted *out);
+/* act: only whether it is permitted, and what its step may besides; ACT_COUNT: all of them. */
+Err     permitted_by(Ctx *ctx, const Dossier *dossier, Flow *flow, Act act, Permitted *out);
 void    permitted_to_system(const Dossier *dossier, const Flow *flow, Permitted *out);
 
 /* The acts, by subject: act_step.c (a step's own), act_supplement.c, act_end.c (refuse, stop,

@@ -42,9 +42,10 @@ Err act_reassign(Acting *a)
 
 Err act_hand_back(Acting *a)
 {
+    int back;
     a->verb = "dossier.handed_back";
     TRY(act_needs_reason(a));
-    int back = flow_previous(&a->flow, act_step_index(a));
+    TRY(flow_previous(a->ctx, &a->flow, act_step_index(a), &back));
     if (back < 0)
         return fail(a->ctx, ERR_DENIED, "no officer's step stands before this one");
     return act_go_on(a, back);

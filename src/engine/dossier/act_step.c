@@ -51,7 +51,9 @@ static Err finish_to(Acting *a, int next)
 
 static Err finish_step(Acting *a)
 {
-    return finish_to(a, flow_next(&a->flow, act_step_index(a)));
+    int next;
+    TRY(flow_next(a->ctx, &a->flow, act_step_index(a), &next));
+    return finish_to(a, next);
 }
 
 Err act_receive(Acting *a)
@@ -65,8 +67,9 @@ Err act_receive(Acting *a)
 Err act_assign(Acting *a)
 {
     Post post;
+    int  next;
     a->verb = "dossier.assigned";
-    int next = flow_next_worked(&a->flow, act_step_index(a));
+    TRY(flow_next_worked(a->ctx, &a->flow, act_step_index(a), &next));
     if (next < 0)
         return fail(a->ctx, ERR_BROKEN, "assign is the last step");
     Err err = org_post_find(a->ctx, a->input->to, &post);

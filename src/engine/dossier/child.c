@@ -144,6 +144,7 @@ Err children_begin(Acting *a)
     const DefinitionStep *step = a->flow.step;
     if (!step->n_opens)
         return OK;
+    TRY(flow_answered(a->ctx, &a->flow));
     TRY(children_of(a->ctx, a->d->id, &all, &count));
     for (size_t i = 0; i < count; i++)
         if (str_eq(all[i].step, step->id))

@@ -40,8 +40,7 @@ static Err complete(Ctx *ctx, Dossier *d)
     Dossier whole;
     TRY(dossier_find(ctx, d->id, &whole));
     TRY(flow_of(ctx, &whole, &flow));
-    flow_complete(&flow, d);
-    return OK;
+    return flow_complete(ctx, &flow, d);
 }
 
 static Err plan(Ctx *ctx, const Calendar *calendar, Dossier *d)

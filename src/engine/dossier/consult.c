@@ -90,6 +90,7 @@ Err consult_begins(Acting *a)
     const DefinitionStep *step = a->flow.step;
     if (!step->n_asks)
         return OK;
+    TRY(flow_answered(a->ctx, &a->flow));
     TRY(ask_of_source(a->ctx, source_of(a->ctx, a->d), &earlier.at, &earlier.len));
     for (size_t i = 0; i < step->n_asks; i++)
         if (expr_holds(&step->asks[i].condition, &a->flow.env) &&

@@ -12,27 +12,53 @@ Err flow_answers(Ctx *ctx, const ServiceDefinition *definition, Str json, Answer
                 FMT(error.key));
 }
 
-Err flow_of(Ctx *ctx, const Dossier *dossier, Flow *out)
+Err flow_answered(Ctx *ctx, Flow *flow)
 {
-    Str json;
-    *out = (Flow){0};
+    Str      json;
+    Answers *answers;
+    if (flow->answers)
+        return OK;
+    TRY(dossier_answers(ctx, flow->dossier, &json));
+    answers = NEW(ctx->arena, Answers);
+    TRY(flow_answers(ctx, flow->definition, json, answers));
+    flow->answers = answers;
+    flow->env = answers_env(answers);
+    return OK;
+}
+
+Err flow_begin(Ctx *ctx, const Dossier *dossier, Flow *out)
+{
+    *out = (Flow){.dossier = dossier};
     TRY(dossier_definition(ctx, dossier, &out->definition));
-    TRY(dossier_answers(ctx, dossier, &json));
-    out->answers = NEW(ctx->arena, Answers);
-    TRY(flow_answers(ctx, out->definition, json, out->answers));
-    out->env = answers_env(out->answers);
     TRY(org_calendar(ctx, dossier->body, &out->calendar));
     int index = definition_step(out->definition, dossier->step);
     out->step = index < 0 ? NULL : &out->definition->steps[index];
     return OK;
 }
 
-int flow_next(const Flow *flow, int index)
+Err flow_of(Ctx *ctx, const Dossier *dossier, Flow *out)
 {
-    for (int i = index + 1; i < flow->definition->n_steps; i++)
-        if (expr_holds(&flow->definition->steps[i].condition, &flow->env))
-            return i;
-    return -1;
+    TRY(flow_begin(ctx, dossier, out));
+    return flow_answered(ctx, out);
+}
+
+static Err is_taken(Ctx *ctx, Flow *flow, const DefinitionStep *step, bool *is)
+{
+    if (!expr_is_none(&step->condition))
+        TRY(flow_answered(ctx, flow));
+    *is = expr_holds(&step->condition, &flow->env);
+    return OK;
+}
+
+Err flow_next(Ctx *ctx, Flow *flow, int index, int *next)
+{
+    bool is = false;
+    *next = index;
+    while (!is && ++*next < flow->definition->n_steps)
+        TRY(is_taken(ctx, flow, &flow->definition->steps[*next], &is));
+    if (!is)
+        *next = -1;
+    return OK;
 }
 
 /* A step that an officer works at: not one that waits for the system or for a payment. */
@@ -41,23 +67,25 @@ static bool is_worked_at(const DefinitionStep *step)
     return step->verb != VERB_LINK && step->verb != VERB_RECORD && step->verb != VERB_CHARGE;
 }
 
-int flow_next_worked(const Flow *flow, int index)
+Err flow_next_worked(Ctx *ctx, Flow *flow, int index, int *next)
 {
+    *next = index;
     do
-        index = flow_next(flow, index);
-    while (index >= 0 && !is_worked_at(&flow->definition->steps[index]));
-    return index;
+        TRY(flow_next(ctx, flow, *next, next));
+    while (*next >= 0 && !is_worked_at(&flow->definition->steps[*next]));
+    return OK;
 }
 
-int flow_previous(const Flow *flow, int index)
+Err flow_previous(Ctx *ctx, Flow *flow, int index, int *previous)
 {
-    for (int i = index - 1; i >= 0; i--) {
-        const DefinitionStep *step = &flow->definition->steps[i];
-        if (step->verb != VERB_RECEIVE && is_worked_at(step) &&
-            expr_holds(&step->condition, &flow->env))
-            return i;
+    bool is = false;
+    *previous = index;
+    while (!is && --*previous >= 0) {
+        const DefinitionStep *step = &flow->definition->steps[*previous];
+        if (step->verb != VERB_RECEIVE && is_worked_at(step))
+            TRY(is_taken(ctx, flow, step, &is));
     }
-    return -1;
+    return OK;
 }
 
 /* The post a step falls to by itself: the assigned one if it has the role, else the only one. */
@@ -127,10 +155,19 @@ static Err begin_of_clock(Ctx *ctx, const Flow *flow, int64_t *from)
     return calendar_hours(ctx, flow->calendar, day, from, &closes);
 }
 
-Err flow_start_clock(Ctx *ctx, const Flow *flow, Dossier *dossier)
+static Err term_of(Ctx *ctx, Flow *flow, int64_t *term)
+{
+    const DefinitionDeadline *deadline = &flow->definition->deadline;
+    if (deadline->n_rules && !expr_is_none(&deadline->rules[0].condition))
+        TRY(flow_answered(ctx, flow));
+    *term = definition_term(flow->definition, &flow->env);
+    return OK;
+}
+
+Err flow_start_clock(Ctx *ctx, Flow *flow, Dossier *dossier)
 {
     TRY(begin_of_clock(ctx, flow, &dossier->clock_from));
-    dossier->term = definition_term(flow->definition, &flow->env);
+    TRY(term_of(ctx, flow, &dossier->term));
     dossier->stood = dossier->extended = 0;
     TRY(flow_due(ctx, flow->calendar, dossier, &dossier->due_at));
     if (!dossier->first_due_at)
@@ -159,7 +196,7 @@ Err flow_go_on(Ctx *ctx, const Flow *flow, Dossier *dossier)
     return flow_due(ctx, flow->calendar, dossier, &dossier->due_at);
 }
 
-Err flow_resume_clock(Ctx *ctx, const Flow *flow, Dossier *dossier)
+Err flow_resume_clock(Ctx *ctx, Flow *flow, Dossier *dossier)
 {
     if (!dossier->accepted_at || !flow->definition->deadline.is_reset)
         return flow_go_on(ctx, flow, dossier);
@@ -168,12 +205,12 @@ Err flow_resume_clock(Ctx *ctx, const Flow *flow, Dossier *dossier)
     return flow_start_clock(ctx, flow, dossier);
 }
 
-void flow_complete(const Flow *flow, Dossier *dossier)
+Err flow_complete(Ctx *ctx, Flow *flow, Dossier *dossier)
 {
     if (!dossier->accepted_at || dossier->first_due_at)
-        return;
+        return OK;
     dossier->first_due_at = dossier->due_at;
-    dossier->term = definition_term(flow->definition, &flow->env);
+    return term_of(ctx, flow, &dossier->term);
 }
 
 Str actor_post(const Actor *actor)

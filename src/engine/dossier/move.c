@@ -33,8 +33,9 @@ static Err read_answers(Moving *m, bool *fits)
     AnswersReadError error;
     AnswerProblem    problem;
     TRY(dossier_answers(ctx, &m->item->dossier, &json));
-    m->then.answers = NEW(ctx->arena, Answers);
-    Err err = answers_read(ctx, m->to, answer_world(ctx), json, m->then.answers, &error);
+    Answers *answers = NEW(ctx->arena, Answers);
+    m->then.answers = answers;
+    Err err = answers_read(ctx, m->to, answer_world(ctx), json, answers, &error);
     if (err == ERR_INVALID) {
         fault_clear(ctx);
         *fits = obstacle(m, MOVE_ANSWERS, error.key);
@@ -127,7 +128,7 @@ static Err legal_term(Moving *m, Dossier *after)
 {
     if (!after->accepted_at || after->done_at)
         return OK;
-    flow_complete(&m->now, after);
+    TRY(flow_complete(m->ctx, &m->now, after));
     int term = definition_term(m->to, &m->then.env);
     if (term < after->term)
         after->term = term;

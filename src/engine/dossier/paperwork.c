@@ -74,9 +74,9 @@ static Err receipt(Acting *a)
 {
     Sheet sheet;
     Ctx  *ctx = a->ctx;
-    int   days = definition_term(a->flow.definition, &a->flow.env);
-    int64_t fee = definition_fee(a->flow.definition, &a->flow.env);
     TRY(begin(&sheet, a, FORM_RECEIPT));
+    int     days = definition_term(a->flow.definition, &a->flow.env);
+    int64_t fee = definition_fee(a->flow.definition, &a->flow.env);
     TRY(add_papers(&sheet));
     add_proof(&sheet);
     sheet_add(&sheet, "due", sheet_moment(ctx, a->d->due_at));
@@ -113,7 +113,7 @@ Err dossier_receipt_ask(Ctx *ctx, const Dossier *dossier)
     for (size_t i = 0; i < count; i++)
         if (str_eq(documents[i].kind, S("receipt")))
             return OK;
-    TRY(flow_of(ctx, &own, &acting.flow));
+    TRY(flow_begin(ctx, &own, &acting.flow));
     return receipt(&acting);
 }
 

@@ -124,8 +124,18 @@ bool is_extendable(Ctx *ctx, const Dossier *dossier, const Flow *flow)
     return err == OK && left >= (before > 1 ? before : 1);
 }
 
-static unsigned how_it_stands(Ctx *ctx, const Dossier *d, const Flow *flow)
+static bool has_previous(Ctx *ctx, Flow *flow, Err *err)
 {
+    int previous = -1;
+    if (flow->step)
+        *err = flow_previous(ctx, flow, (int)(flow->step - flow->definition->steps), &previous);
+    return *err == OK && previous >= 0;
+}
+
+/* asked: what costs something to know is looked at only when it is asked. */
+static Err how_it_stands(Ctx *ctx, const Dossier *d, Flow *flow, unsigned asked, unsigned *all)
+{
+    Err  err = OK;
     bool is_supplement = d->status == STATUS_SUPPLEMENT;
     const struct {
         bool     holds;
@@ -136,20 +146,18 @@ static unsigned how_it_stands(Ctx *ctx, const Dossier *d, const Flow *flow)
         {d->accepted_at != 0, IS_ACCEPTED},
         {!is_supplement, IS_MOVING},
         {is_supplement, IS_SUPPLEMENT},
-        {is_extendable(ctx, d, flow), IS_EXTENDABLE},
+        {(asked & IS_EXTENDABLE) && is_extendable(ctx, d, flow), IS_EXTENDABLE},
         {flow->step && flow->step->verb == VERB_CHARGE, IS_CHARGE},
         {!is_supplement && (d->pause == PAUSE_COURT || d->pause == PAUSE_APPLICANT),
          IS_SUSPENDED},
-        {flow->step &&
-             flow_previous(flow, (int)(flow->step - flow->definition->steps)) >= 0,
-         HAS_PREVIOUS},
+        {(asked & HAS_PREVIOUS) && has_previous(ctx, flow, &err), HAS_PREVIOUS},
         {flow->step && d->role.len, HAS_ROLE},
         {d->done_at && d->outcome == OUTCOME_GRANTED, HAS_RESULT},
     };
-    unsigned all = 0;
+    *all = 0;
     for (size_t i = 0; i < COUNT(STATES); i++)
-        all |= STATES[i].holds ? STATES[i].state : 0;
-    return all;
+        *all |= STATES[i].holds ? STATES[i].state : 0;
+    return err;
 }
 
 /* One supplement per phase: bit 0 intake, bit 1 examination (Decree 61/2018 Art 15, 19.4). */
@@ -176,15 +184,19 @@ static void holder_may(const Ctx *ctx, const Dossier *dossier, const Flow *flow,
     out->may[ACT_REFUSE] = acts->may_refuse && !dossier->done_at;
 }
 
-void permitted_by(Ctx *ctx, const Dossier *dossier, const Flow *flow, Permitted *out)
+Err permitted_by(Ctx *ctx, const Dossier *dossier, Flow *flow, Act act, Permitted *out)
 {
+    bool     is_all = act == ACT_COUNT;
+    unsigned who = who_asks(ctx, dossier, flow), state;
     *out = (Permitted){.waits_for = dossier->role};
-    unsigned who = who_asks(ctx, dossier, flow), state = how_it_stands(ctx, dossier, flow);
+    TRY(how_it_stands(ctx, dossier, flow, is_all ? ~0u : RIGHTS[act].when, &state));
     for (int i = 0; i < ACT_COUNT; i++)
-        out->may[i] = (RIGHTS[i].who & who) && (RIGHTS[i].when & ~state) == 0;
+        out->may[i] = (is_all || i == (int)act) && (RIGHTS[i].who & who) &&
+                      (RIGHTS[i].when & ~state) == 0;
     out->is_step_act = out->may[ACT_ANSWER] || out->may[ACT_PAID];
     if ((who & BY_HOLDER) && flow->step && dossier_is_open(dossier))
         holder_may(ctx, dossier, flow, out);
+    return OK;
 }
 
 void permitted_to_system(const Dossier *dossier, const Flow *flow, Permitted *out)
@@ -206,7 +218,6 @@ void permitted_to_system(const Dossier *dossier, const Flow *flow, Permitted *ou
 Err dossier_permitted(Ctx *ctx, const Dossier *dossier, Permitted *out)
 {
     Flow flow;
-    TRY(flow_of(ctx, dossier, &flow));
-    permitted_by(ctx, dossier, &flow, out);
-    return OK;
+    TRY(flow_begin(ctx, dossier, &flow));
+    return permitted_by(ctx, dossier, &flow, ACT_COUNT, out);
 }

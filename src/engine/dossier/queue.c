@@ -206,9 +206,10 @@ Err dossier_assignees(Ctx *ctx, const Dossier *dossier, Assignee **out, size_t *
 {
     Flow  flow;
     Posts posts = {0};
-    TRY(flow_of(ctx, dossier, &flow));
-    int next =
-        flow.step ? flow_next_worked(&flow, (int)(flow.step - flow.definition->steps)) : -1;
+    int   next = -1;
+    TRY(flow_begin(ctx, dossier, &flow));
+    if (flow.step)
+        TRY(flow_next_worked(ctx, &flow, (int)(flow.step - flow.definition->steps), &next));
     if (next >= 0)
         TRY(org_role_posts(ctx, dossier->body, flow.definition->steps[next].role,
                            date_of_time(ctx->now), &posts));

@@ -97,9 +97,9 @@ Err sheet_begin(Sheet *sheet, Ctx *ctx, Str body, Form form)
     return OK;
 }
 
-Err sheet_begin_dossier(Sheet *sheet, Ctx *ctx, const Dossier *dossier, const Flow *flow,
-                        Form form)
+Err sheet_begin_dossier(Sheet *sheet, Ctx *ctx, const Dossier *dossier, Flow *flow, Form form)
 {
+    TRY(flow_answered(ctx, flow));
     TRY(sheet_begin(sheet, ctx, dossier->body, form));
     sheet->dossier = dossier;
     sheet->flow = flow;

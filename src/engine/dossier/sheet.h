@@ -9,7 +9,7 @@
 typedef struct Sheet {
     Ctx           *ctx;
     const Dossier *dossier; /* NULL: of a register */
-    const Flow    *flow;    /* the same */
+    const Flow    *flow;    /* the same; with its answers */
     const FormSet *set;     /* in force today */
     Form           form;    /* FORMS: a result */
     Buf            out;
@@ -20,8 +20,7 @@ typedef struct Sheet {
 /* Opens the object and says what every paper says; agency, place, day, and the form's label. */
 Err sheet_begin(Sheet *sheet, Ctx *ctx, Str body, Form form);
 /* The same, and code, service and applicant. */
-Err sheet_begin_dossier(Sheet *sheet, Ctx *ctx, const Dossier *dossier, const Flow *flow,
-                        Form form);
+Err sheet_begin_dossier(Sheet *sheet, Ctx *ctx, const Dossier *dossier, Flow *flow, Form form);
 /* A text; left out when empty. */
 void sheet_add(Sheet *sheet, const char *key, Str value);
 Err  sheet_add_signer(Sheet *sheet);

@@ -26,7 +26,7 @@ Err draft_destination(Ctx *ctx, const Answers *answers, Body *out)
 Err draft_due(Ctx *ctx, const Answers *answers, const Body *body, int64_t *due_at)
 {
     Dossier trial = {0};
-    Flow    flow = {.definition = answers->def, .env = answers_env(answers)};
+    Flow    flow = {.definition = answers->def, .answers = answers, .env = answers_env(answers)};
     TRY(org_calendar(ctx, body->id, &flow.calendar));
     TRY(flow_start_clock(ctx, &flow, &trial));
     *due_at = trial.due_at;
@@ -81,10 +81,12 @@ Str papers_text(Ctx *ctx, const Submission *submission)
 
 static Err first_step(Ctx *ctx, const Submission *submission, const Body *body, Dossier *d)
 {
-    Flow flow = {.definition = submission->answers->def,
+    int  first;
+    Flow flow = {.definition = submission->answers->def, .answers = submission->answers,
                  .env = answers_env(submission->answers)};
     TRY(org_calendar(ctx, body->id, &flow.calendar));
-    return flow_enter(ctx, &flow, d, flow_next(&flow, -1));
+    TRY(flow_next(ctx, &flow, -1, &first));
+    return flow_enter(ctx, &flow, d, first);
 }
 
 static Err fill(Ctx *ctx, const Submission *submission, const Body *body, Dossier *out)
