@@ -211,6 +211,7 @@ TEST(an_officer_sees_name_seat_search_and_no_menu_beyond_the_rights)
     View  view = view_of(ctx, &out, &req);
     Actor officer = {.kind = ACTOR_OFFICER, .name = S("Lê <K>"), .csrf = S("tok\"en")};
     officer.seat.title = S("chuyên viên");
+    officer.seat.post = S("1");
     view.actor = &officer;
     view.site = &SITE;
     layout_desk_open(&view);
@@ -223,6 +224,14 @@ TEST(an_officer_sees_name_seat_search_and_no_menu_beyond_the_rights)
     CHECK(has(page, "action=\"/desk/search\""));
     CHECK(has(page, "name=\"_csrf\" value=\"tok&quot;en\""));
     CHECK(has(page, "action=\"/sign-out\" method=\"post\""));
+    officer.seat = (Seat){0}; /* of a body that is gone: nothing of the desk is theirs */
+    view = view_of(ctx, &out, &req);
+    view.actor = &officer;
+    view.site = &SITE;
+    layout_desk_open(&view);
+    layout_desk_close(&view);
+    CHECK(!has(buf_str(&out), "action=\"/desk/search\""));
+    CHECK(!has(buf_str(&out), "class=\"mc-brand\" href=\"/desk\""));
 }
 
 TEST(every_asset_a_page_names_is_embedded_with_its_small_forms)

@@ -1,6 +1,6 @@
 /* desk — what officers do besides the steps: the acts with pages of their own, opinions, delegation
- * during leave, apologies; and changes under way: a merger, a new version of a definition. Each role
- * has a browser of its own, and time is moved. */
+ * during leave, apologies; and a new version of a definition while dossiers live. Each role has a
+ * browser of its own, and time is moved. */
 'use strict';
 const assert = require('node:assert');
 const fs = require('node:fs');
@@ -110,36 +110,6 @@ async function apologies(t) {
   });
 }
 
-/* A body ends and its dossiers go to another; the clocks do not notice. */
-async function merger(t) {
-  await withCast(t, 'merger', async (cast, node) => {
-    const dossier = await permit(cast);
-    const before = await see(await cast.officer(DESK), dossier.id);
-    await cast.leave();
-    const said = node.command('handover', 'H57.24', 'H57.21', '--basis',
-      'Nghị quyết về sắp xếp đơn vị hành chính');
-    assert.match(said, /complete/);
-    const receiver = await cast.officer('phuxuan.truongphong1');
-    const after = await until('handed over', async () => {
-      const answer = await receiver.context.request.get(`/desk/dossiers/${dossier.id}`,
-        { headers: { accept: 'application/json' } });
-      return answer.status() === 200 && answer.json();
-    });
-    assert.strictEqual(after.clocks[0].term.at, before.clocks[0].term.at, 'the same term');
-    assert.strictEqual(after.step, before.step);
-    await office.openDossier(receiver, dossier.id);
-    await receiver.sees('Bàn giao cho cơ quan khác');
-    await receiver.look('dossier handed over');
-    const giver = await cast.officer(DESK);
-    assert.strictEqual((await giver.go(`/desk/dossiers/${dossier.id}`)).status(), 404);
-    const applicant = await cast.applicant();
-    await applicant.go(`/dossiers/${dossier.id}`);
-    await applicant.sees('Bàn giao sang cơ quan khác');
-    await applicant.look('my dossier, handed over');
-    await doIt(receiver, dossier.id, 'assign');
-  });
-}
-
 /* A new version with one more field and a longer term, as a file. */
 function nextVersion(from) {
   const file = path.join(ROOT, 'definitions/services/construction_permit.json');
@@ -189,7 +159,6 @@ module.exports = {
   tests: {
     'a head reassigns, notes, extends once, delegates and stops': allActs,
     'an apology is drafted the day before and sent by the head in one step': apologies,
-    'a dossier goes to another body in a merger with its clocks unbroken': merger,
     'a definition changes while a dossier lives, and staff move it after a preview': newVersion,
   },
 };

@@ -39,11 +39,12 @@ function install(name) {
   const data = path.join(OUT, 'data-' + name);
   fs.rmSync(data, { recursive: true, force: true });
   fs.mkdirSync(OUT, { recursive: true });
+  const database = process.env.TEST_DB ? emptyDatabase('browser_' + name) : null;
   const init = ['init', '--data', data];
-  if (process.env.TEST_DB) init.push('--database', emptyDatabase('browser_' + name));
+  if (database) init.push('--database', database);
   execFileSync(MOTCUA, init, { stdio: 'pipe' });
   execFileSync(MOTCUA, ['demo', '--data', data], { stdio: 'pipe' });
-  return data;
+  return { data, database };
 }
 
 function listening(child, log) {
@@ -114,9 +115,9 @@ class Clock {
 }
 
 /* options: clock (true: its time can be moved)
- * → {url, data, log, clock, command(...), stop()} */
+ * → {url, data, log, clock, command(...), sql(query), stop()} */
 async function startNode(name, options = {}) {
-  const data = install(name);
+  const { data, database } = install(name);
   const clock = options.clock ? new Clock(name) : null;
   const env = { ...process.env, ...clock?.env };
   const port = await freePort();
@@ -133,6 +134,10 @@ async function startNode(name, options = {}) {
     /* A command of the program on this installation; what it printed. */
     command: (...words) => execFileSync(MOTCUA, [...words, '--data', data],
       { encoding: 'utf8', env }),
+    /* What the database holds, a line for a row, columns apart by |. */
+    sql: (query) => (database ? execFileSync('psql', [database, '-qXAtc', query]) :
+      execFileSync('sqlite3', ['-readonly', path.join(data, 'motcua.db'), query]))
+      .toString().trim().split('\n').filter(Boolean),
     stop: () => new Promise((resolve) => {
       if (child.exitCode !== null) return resolve(child.exitCode);
       child.once('exit', resolve);

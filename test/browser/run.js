@@ -6,7 +6,7 @@ const path = require('node:path');
 const { startNode, OUT } = require('./node.js');
 const { openBrowser, findings } = require('./person.js');
 
-const FILES = ['story', 'pages', 'wrong', 'api', 'agencies', 'desk'];
+const FILES = ['story', 'pages', 'wrong', 'api', 'agencies', 'desk', 'merger'];
 const TEST_MS = 400000;
 
 /* Every open page of the browser, as it is now. */

@@ -5,8 +5,9 @@
  * office keeps them, else the only one of the role, else whoever has the role there. What a third
  * body is competent for by rule, on the org tree of that day, stays for a hand-over of its own. A
  * batch is one transaction, and what was handed over is no longer the giver's: killed or repeated,
- * nothing is lost or done twice. The receipt is the list of all, with its hash; a head of the giver
- * and one of the receiver confirm it. Every change is an event on "handover:ID". */
+ * nothing is lost or done twice. The receipt is the list of all, with its hash; who leads the
+ * receiver and who led the giver on its last day confirm it. Every change is an event on
+ * "handover:ID". */
 #pragma once
 #include "core/job.h"
 #include "core/seal.h"
@@ -68,6 +69,8 @@ extern const JobKind HANDOVER_JOBS[];
 typedef struct HandoverItem {
     Str     dossier, code, step, role, holder;
     int64_t number, due_at; /* number: of the event */
+    Str     service;        /* of the dossier now, for the name of its step */
+    int64_t version;
 } HandoverItem;
 /* By code, behind the code `after`; at most `limit`. */
 Err handover_items(Ctx *ctx, const Handover *handover, Str after, size_t limit,
@@ -76,9 +79,11 @@ Err handover_items(Ctx *ctx, const Handover *handover, Str after, size_t limit,
 Err handover_receipt(Ctx *ctx, const Handover *handover, Str *text);
 
 typedef enum HandoverSide { HANDOVER_GIVER, HANDOVER_RECEIVER } HandoverSide;
-/* A chair, vice chair or head of that body, today or, of the giver, on its last day, who has not
- * yet confirmed, may when it is complete. */
+/* When it is complete and not confirmed yet: a chair, vice chair or director of that body, today
+ * or, of the giver, on its last day; who led a body that is gone still answers for it. */
 Err handover_may_confirm(Ctx *ctx, const Handover *handover, HandoverSide side, bool *may);
+/* What waits for this actor's confirmation, oldest first. */
+Err handover_owed(Ctx *ctx, Handover **out, size_t *count);
 /* Works in one of the two bodies, or led the giver on its last day. */
 Err handover_is_party(Ctx *ctx, const Handover *handover, bool *is_party);
 /* ERR_DENIED: not this actor's to confirm; ERR_CONFLICT: not complete, or confirmed before. */

@@ -11,8 +11,9 @@
 #define ITEM_COLUMNS "dossier, code, number, due_at, step, role, holder"
 
 SQL(handover_items_after,
-    "SELECT " ITEM_COLUMNS " FROM handover_item WHERE handover = $1 AND code > $2"
-    " ORDER BY code LIMIT $3");
+    "SELECT i.dossier, i.code, i.number, i.due_at, i.step, i.role, i.holder, d.service, d.version"
+    "  FROM handover_item AS i JOIN dossier AS d ON d.id = i.dossier"
+    " WHERE i.handover = $1 AND i.code > $2 ORDER BY i.code LIMIT $3");
 
 static HandoverItem item_of(Row row)
 {
@@ -32,8 +33,12 @@ Err handover_items(Ctx *ctx, const Handover *handover, Str after, size_t limit,
                PARAMS(db_text(handover->id), db_text(after), db_int((int64_t)limit)), &rows));
     *out = NEW_ARRAY(ctx->arena, HandoverItem, rows.len + 1);
     *count = rows.len;
-    for (size_t i = 0; i < rows.len; i++)
-        (*out)[i] = item_of(rows_at(&rows, i));
+    for (size_t i = 0; i < rows.len; i++) {
+        Row row = rows_at(&rows, i);
+        (*out)[i] = item_of(row);
+        (*out)[i].service = row_text(row, "service");
+        (*out)[i].version = row_int(row, "version");
+    }
     return OK;
 }
 
@@ -72,11 +77,12 @@ Err handover_receipt(Ctx *ctx, const Handover *handover, Str *text)
 
 /* ---- confirming ----------------------------------------------------------------------------- */
 
-static bool is_head(Str role)
+/* Speaks for the whole body; the head of one of its units does not. */
+static bool is_leader(Str role)
 {
-    static const char *const HEADS[] = {"chair", "vice_chair", "head", "director"};
-    for (size_t i = 0; i < COUNT(HEADS); i++)
-        if (str_eq(role, str_of(HEADS[i])))
+    static const char *const LEADERS[] = {"chair", "vice_chair", "director"};
+    for (size_t i = 0; i < COUNT(LEADERS); i++)
+        if (str_eq(role, str_of(LEADERS[i])))
             return true;
     return false;
 }
@@ -88,7 +94,7 @@ static Err led(Ctx *ctx, Str body, Date day, bool *did)
     *did = false;
     TRY(org_seats_of(ctx, ctx->actor->account, day, &seats));
     for (size_t i = 0; i < seats.len; i++)
-        *did = *did || (str_eq(seats.at[i].seat.body, body) && is_head(seats.at[i].seat.role) &&
+        *did = *did || (str_eq(seats.at[i].seat.body, body) && is_leader(seats.at[i].seat.role) &&
                         !seats.at[i].on_behalf.len);
     return OK;
 }
@@ -101,7 +107,7 @@ Err handover_may_confirm(Ctx *ctx, const Handover *h, HandoverSide side, bool *m
         ctx->actor->kind != ACTOR_OFFICER)
         return OK;
     *may = str_eq(ctx->actor->seat.body, is_giver ? h->giver : h->receiver) &&
-           is_head(ctx->actor->seat.role);
+           is_leader(ctx->actor->seat.role);
     if (*may || !is_giver)
         return OK;
     return led(ctx, h->giver, date_from_days(h->day - 1), may);
@@ -117,6 +123,28 @@ Err handover_is_party(Ctx *ctx, const Handover *h, bool *is_party)
     return led(ctx, h->giver, date_from_days(h->day - 1), is_party);
 }
 
+SQL(handover_unconfirmed,
+    "SELECT " HANDOVER_COLUMNS " FROM handover"
+    " WHERE state = 3 AND (giver_at = 0 OR receiver_at = 0) ORDER BY nr LIMIT 100");
+
+Err handover_owed(Ctx *ctx, Handover **out, size_t *count)
+{
+    Rows rows = {0};
+    *count = 0;
+    if (ctx->actor->kind == ACTOR_OFFICER)
+        TRY(db_all(ctx, &handover_unconfirmed, NO_PARAMS, &rows));
+    *out = NEW_ARRAY(ctx->arena, Handover, rows.len + 1);
+    for (size_t i = 0; i < rows.len; i++) {
+        Handover *h = &(*out)[*count];
+        bool      gave, received;
+        handover_of_row(rows_at(&rows, i), h);
+        TRY(handover_may_confirm(ctx, h, HANDOVER_GIVER, &gave));
+        TRY(handover_may_confirm(ctx, h, HANDOVER_RECEIVER, &received));
+        *count += gave || received;
+    }
+    return OK;
+}
+
 Err handover_confirm(Ctx *ctx, Handover *h, HandoverSide side)
 {
     bool may, is_giver = side == HANDOVER_GIVER;
@@ -124,7 +152,7 @@ Err handover_confirm(Ctx *ctx, Handover *h, HandoverSide side)
         return fail(ctx, ERR_CONFLICT, "it is not complete yet, or was confirmed before");
     TRY(handover_may_confirm(ctx, h, side, &may));
     if (!may)
-        return fail(ctx, ERR_DENIED, "only a head of that body confirms a hand-over");
+        return fail(ctx, ERR_DENIED, "only who leads that body confirms a hand-over");
     *(is_giver ? &h->giver_by : &h->receiver_by) = ctx->actor->account;
     *(is_giver ? &h->giver_at : &h->receiver_at) = ctx->now;
     return handover_write(ctx, h, "handover.confirmed",

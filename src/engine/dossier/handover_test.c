@@ -188,7 +188,8 @@ TEST(a_hand_over_waits_for_its_day_and_needs_a_basis_and_a_body_of_that_day)
 TEST(a_head_of_each_side_confirms_the_list_once)
 {
     Merger   m;
-    Handover h;
+    Handover h, *owed;
+    size_t   count;
     int      batches;
     bool     may;
     begin(ctx, &m);
@@ -209,7 +210,10 @@ TEST(a_head_of_each_side_confirms_the_list_once)
     giver.seat = (Seat){0}; /* the body is gone; who led it on its last day still answers */
     ctx->actor = &giver;
     CHECK(handover_may_confirm(ctx, &h, HANDOVER_GIVER, &may) == OK && may);
+    CHECK(handover_owed(ctx, &owed, &count) == OK && count == 1);
+    CHECK_STR(owed[0].id, h.id);
     CHECK(handover_confirm(ctx, &h, HANDOVER_GIVER) == OK);
+    CHECK(handover_owed(ctx, &owed, &count) == OK && count == 0);
     CHECK(handover_confirm(ctx, &h, HANDOVER_GIVER) == ERR_CONFLICT);
     fault_clear(ctx);
     CHECK(handover_confirm(ctx, &h, HANDOVER_RECEIVER) == ERR_DENIED);
@@ -217,7 +221,12 @@ TEST(a_head_of_each_side_confirms_the_list_once)
     Actor receiver = {.kind = ACTOR_OFFICER, .account = m.chair_account,
                       .seat = {.post = m.chair, .body = m.world.other.id, .role = S("chair")}};
     ctx->actor = &receiver;
+    receiver.seat.role = S("head"); /* of a unit: does not speak for the body */
+    CHECK(handover_confirm(ctx, &h, HANDOVER_RECEIVER) == ERR_DENIED);
+    fault_clear(ctx);
+    receiver.seat.role = S("chair");
     CHECK(handover_confirm(ctx, &h, HANDOVER_RECEIVER) == OK);
+    CHECK(handover_owed(ctx, &owed, &count) == OK && count == 0);
     CHECK(world_is_whole(ctx));
 }
 

@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "base/time.h"
 #include "engine/dossier/draft.h"
+#include "engine/dossier/handover.h"
 
 /* "//host" and "/\host" leave the site, a control character breaks the header. */
 Str identity_next_inside(Str next)
@@ -44,14 +45,30 @@ Err sign_in_seated(Ctx *ctx, Res *res, const Account *account, Str post, Str nex
     return OK;
 }
 
-static Str begins_at(const Account *account, bool is_seated)
+/* Who led a body that is gone has no seat, and may still owe the confirmation of its hand-over. */
+static Err owes_handover(Ctx *ctx, const Account *account, bool *owes)
 {
-    if (account->kind == ACTOR_CITIZEN)
-        return S("/my");
-    if (is_seated)
-        return S("/desk");
+    Handover    *owed;
+    size_t       count;
+    const Actor *before = ctx->actor;
+    Actor        self = {.kind = account->kind, .account = account->id};
+    ctx->actor = &self;
+    Err err = handover_owed(ctx, &owed, &count);
+    ctx->actor = before;
+    *owes = err == OK && count > 0;
+    return err;
+}
+
+static Err begins_at(Ctx *ctx, const Account *account, bool is_seated, Str *place)
+{
+    bool owes;
+    *place = account->kind == ACTOR_CITIZEN ? S("/my") : S("/desk");
+    if (is_seated || account->kind == ACTOR_CITIZEN)
+        return OK;
+    TRY(owes_handover(ctx, account, &owes));
     bool is_first = str_eq(account->login, S(IDENTITY_FIRST_LOGIN));
-    return is_first ? S("/admin/accounts") : S("/account");
+    *place = owes ? S("/desk/handovers") : is_first ? S("/admin/accounts") : S("/account");
+    return OK;
 }
 
 Err sign_in_open(Ctx *ctx, const Req *req, Res *res, const Account *account, Str next)
@@ -67,6 +84,7 @@ Err sign_in_open(Ctx *ctx, const Req *req, Res *res, const Account *account, Str
                                                    FMT(encode_url(ctx->arena, inside)))
                                          : S("/seat"));
     Str post = seats.len ? identity_seat_key(&seats.at[0]) : (Str){0};
-    return sign_in_seated(ctx, res, account, post,
-                          inside.len ? inside : begins_at(account, seats.len > 0));
+    if (!inside.len)
+        TRY(begins_at(ctx, account, seats.len > 0, &inside));
+    return sign_in_seated(ctx, res, account, post, inside);
 }

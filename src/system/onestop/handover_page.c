@@ -16,6 +16,7 @@ typedef struct ItemLine {
 typedef struct HandoverData {
     Str       id, giver, receiver, basis, day, hash, next;
     Str       giver_name, receiver_name; /* of who confirmed; empty: nobody yet */
+    bool      is_done; /* the actor has confirmed just now */
     int64_t   state, total, elsewhere, giver_at, receiver_at, finished_at;
     ItemLine *items;
     size_t    count;
@@ -82,9 +83,13 @@ static Err fill_items(Ctx *ctx, const Req *req, const Handover *h, HandoverData 
     TRY(handover_items(ctx, h, after, ITEMS_SHOWN, &items, &data->count));
     data->items = NEW_ARRAY(ctx->arena, ItemLine, data->count + 1);
     for (size_t i = 0; i < data->count; i++) {
-        data->items[i] = (ItemLine){.code = items[i].code, .step = items[i].step,
-                                    .due_at = items[i].due_at};
-        TRY(dossier_post_name(ctx, items[i].holder, &data->items[i].holder));
+        ItemLine *line = &data->items[i];
+        *line = (ItemLine){.code = items[i].code, .due_at = items[i].due_at};
+        TRY(handover_step_words(ctx, items[i].service, items[i].version, items[i].step,
+                                &line->step));
+        TRY(dossier_post_name(ctx, items[i].holder, &line->holder));
+        if (!line->holder.len) /* whoever has the role there */
+            line->holder = catalogue_role_name(ctx, items[i].role);
     }
     if (data->count == ITEMS_SHOWN)
         data->next = str_fmt(ctx->arena, "/desk/handovers/%.*s?after=%.*s", FMT(h->id),
@@ -115,6 +120,7 @@ Err handover_get(Ctx *ctx, Req *req, Res *res)
     TRY(find(ctx, req, &handover));
     TRY(fill(ctx, &handover, &data));
     TRY(fill_items(ctx, req, &handover, &data));
+    data.is_done = str_eq(req_query(ctx, req, "done"), S("1"));
     if (handover.state == HANDOVER_UNDER_WAY)
         res_header(res, "Refresh", str_fmt(ctx->arena, "%d", REFRESH_S));
     return page_send(ctx, req, res, handover_page, TWIN, &data);
@@ -152,6 +158,6 @@ Err handover_confirm_post(Ctx *ctx, Req *req, Res *res)
     TRY(find(ctx, req, &handover));
     TRY(handover_confirm(ctx, &handover,
                          str_eq(form.side, S("giver")) ? HANDOVER_GIVER : HANDOVER_RECEIVER));
-    res_redirect(ctx, res, str_fmt(ctx->arena, "/desk/handovers/%.*s", FMT(handover.id)));
+    res_redirect(ctx, res, str_fmt(ctx->arena, "/desk/handovers/%.*s?done=1", FMT(handover.id)));
     return OK;
 }

@@ -1,4 +1,5 @@
 /* handover_web — hand-overs of a body's open dossiers: the list, an order with its preview. */
+#include "system/onestop/own.h"
 #include "system/onestop/publish_own.h"
 
 #include "base/time.h"
@@ -7,6 +8,7 @@
 typedef struct HandoverLine {
     Str     id, giver, receiver, basis, day;
     int64_t state, total;
+    bool    is_owed; /* waits for this actor's confirmation */
 } HandoverLine;
 
 typedef struct PreviewLine {
@@ -29,7 +31,7 @@ typedef struct HandoversData {
 static const JsonField LINE[] = {
     JSON(HandoverLine, id),  JSON(HandoverLine, giver), JSON(HandoverLine, receiver),
     JSON(HandoverLine, basis), JSON(HandoverLine, day), JSON(HandoverLine, state),
-    JSON(HandoverLine, total), {0}};
+    JSON(HandoverLine, total), JSON(HandoverLine, is_owed), {0}};
 static const JsonField FOUND[] = {
     JSON(PreviewLine, code), JSON(PreviewLine, step), JSON(PreviewLine, why), {0}};
 static const JsonField TWIN[] = {
@@ -45,26 +47,42 @@ static Err name_of(Ctx *ctx, Str id, Str *name)
     return OK;
 }
 
-/* All of them for who may order; else those of one's own body. */
+Err handover_step_words(Ctx *ctx, Str service, int64_t version, Str step, Str *words)
+{
+    const ServiceDefinition *def;
+    TRY(catalogue_version(ctx, service, version, &def));
+    *words = desk_step_name(ctx, def, step);
+    return OK;
+}
+
+static Err fill_line(Ctx *ctx, const Handover *h, const Handover *owed, size_t owed_count,
+                     HandoverLine *line)
+{
+    *line = (HandoverLine){.id = h->id,
+                           .basis = h->basis,
+                           .day = date_text(ctx->arena, date_from_days(h->day)),
+                           .state = h->state,
+                           .total = h->total};
+    for (size_t i = 0; i < owed_count; i++)
+        line->is_owed |= str_eq(owed[i].id, h->id);
+    TRY(name_of(ctx, h->giver, &line->giver));
+    return name_of(ctx, h->receiver, &line->receiver);
+}
+
+/* All of them for who may order; else those of one's own body, and of one that one led. */
 static Err fill_lines(Ctx *ctx, HandoversData *data)
 {
-    Handover *all;
-    size_t    count;
+    Handover *all, *owed;
+    size_t    count, owed_count;
     TRY(handover_list(ctx, &all, &count));
+    TRY(handover_owed(ctx, &owed, &owed_count));
     data->lines = NEW_ARRAY(ctx->arena, HandoverLine, count + 1);
     for (size_t i = 0; i < count; i++) {
-        bool is_ours = str_eq(all[i].giver, ctx->actor->seat.body) ||
-                       str_eq(all[i].receiver, ctx->actor->seat.body);
-        if (!data->may_order && !is_ours)
-            continue;
-        HandoverLine *line = &data->lines[data->count++];
-        *line = (HandoverLine){.id = all[i].id,
-                               .basis = all[i].basis,
-                               .day = date_text(ctx->arena, date_from_days(all[i].day)),
-                               .state = all[i].state,
-                               .total = all[i].total};
-        TRY(name_of(ctx, all[i].giver, &line->giver));
-        TRY(name_of(ctx, all[i].receiver, &line->receiver));
+        bool is_shown = data->may_order;
+        if (!is_shown)
+            TRY(handover_is_party(ctx, &all[i], &is_shown));
+        if (is_shown)
+            TRY(fill_line(ctx, &all[i], owed, owed_count, &data->lines[data->count++]));
     }
     return OK;
 }
@@ -129,7 +147,9 @@ static Err fill_preview(Ctx *ctx, const HandoverOrder *order, HandoversData *dat
     for (size_t i = 0; i < preview.count; i++) {
         const HandoverCandidate *it = &preview.items[i];
         PreviewLine *line = &data->found[i];
-        *line = (PreviewLine){.code = it->dossier.code, .step = it->dossier.step};
+        *line = (PreviewLine){.code = it->dossier.code};
+        TRY(handover_step_words(ctx, it->dossier.service, it->dossier.version, it->dossier.step,
+                                &line->step));
         data->stays += it->elsewhere.len > 0;
         data->nobody += it->nobody;
         if (it->elsewhere.len) {
@@ -143,9 +163,11 @@ static Err fill_preview(Ctx *ctx, const HandoverOrder *order, HandoversData *dat
     return OK;
 }
 
-/* GET /desk/handovers */
+/* GET /desk/handovers — for every officer: who led a body that is gone has no seat, and confirms. */
 Err handovers_get(Ctx *ctx, Req *req, Res *res)
 {
+    if (ctx->actor->kind != ACTOR_OFFICER)
+        return fail(ctx, ERR_NOT_FOUND, "hand-overs are for officers");
     HandoversData data = {.may_order = actor_may(ctx->actor, &MAY_HAND_OVER)};
     TRY(fill_lines(ctx, &data));
     return page_send(ctx, req, res, handovers_page, TWIN, &data);

@@ -2,6 +2,7 @@
 #include "system/onestop/own.h"
 
 #include "engine/dossier/apologies.h"
+#include "engine/dossier/handover.h"
 
 const JsonField DESK_QUEUE_LINE[] = {
     JSON(QueueLine, id),         JSON(QueueLine, code),
@@ -83,6 +84,8 @@ Err desk_queue_lines(Ctx *ctx, const QueuePage *page, QueueLine **out)
 
 /* ---- the list of queues ------------------------------------------------------------------ */
 
+enum { OTHERS = 5 }; /* lists of the desk that are no queues, at most */
+
 static const struct {
     const char *word;
     Message     name;
@@ -121,7 +124,9 @@ static void add(DeskNav *nav, const char *word, Str name, Str href)
 /* What is no queue of dossiers. */
 static Err add_others(Ctx *ctx, DeskNav *nav)
 {
-    int64_t open, late, apologies;
+    int64_t   open, late, apologies;
+    Handover *handovers;
+    size_t    owed;
     TRY(ask_counts(ctx, &open, &late));
     add(nav, "asks", msg_text(ctx->lang, MSG_DESK_ASKS), S("/desk/asks"));
     nav->links[nav->count - 1].count = count_text(ctx, open);
@@ -131,13 +136,19 @@ static Err add_others(Ctx *ctx, DeskNav *nav)
         add(nav, "apologies", msg_text(ctx->lang, MSG_DESK_APOLOGIES), S("/desk/apologies"));
         nav->links[nav->count - 1].count = count_text(ctx, apologies);
     }
+    TRY(handover_owed(ctx, &handovers, &owed));
+    if (owed) {
+        add(nav, "handovers", msg_text(ctx->lang, MSG_VERSIONS_TO_CONFIRM), S("/desk/handovers"));
+        nav->links[nav->count - 1].count = count_text(ctx, (int64_t)owed);
+    }
     add(nav, "delegations", msg_text(ctx->lang, MSG_DESK_DELEGATIONS), S("/desk/delegations"));
+    add(nav, "registers", msg_text(ctx->lang, MSG_FORMS_REGISTER), S("/desk/registers"));
     return OK;
 }
 
 Err desk_nav(Ctx *ctx, const char *current, DeskNav *out)
 {
-    *out = (DeskNav){.links = NEW_ARRAY(ctx->arena, QueueLink, QUEUE_COUNT + 3)};
+    *out = (DeskNav){.links = NEW_ARRAY(ctx->arena, QueueLink, QUEUE_COUNT + OTHERS)};
     TRY(dossier_queue_counts(ctx, out->counts));
     for (int i = 0; i < QUEUE_COUNT; i++) {
         add(out, QUEUES[i].word, msg_text(ctx->lang, QUEUES[i].name),

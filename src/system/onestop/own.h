@@ -69,7 +69,7 @@ typedef struct QueueLink {
     bool        is_current, is_late;
 } QueueLink;
 /* What stands beside every list of the desk: the queues, in their order, then what else waits for
- * this seat (opinions asked, apologies) and the delegations. */
+ * this seat (opinions asked, apologies, hand-overs to confirm), the delegations and registers. */
 typedef struct DeskNav {
     QueueLink *links;
     size_t     count;
@@ -139,9 +139,11 @@ Handler desk_receive_post, desk_assign_post, desk_verdict_post, desk_sign_post,
 /* A file that officers add: PDF or a picture. */
 bool desk_file_type_is_taken(Str type);
 
-/* asks_web.c, ask_web.c */
+/* asks_web.c, ask_web.c, ask_asker_web.c */
 Handler desk_asks_get, desk_ask_get, desk_ask_file_get, desk_ask_answer_post, desk_ask_seen_post,
-    desk_ask_decline_post;
+    desk_ask_decline_post, desk_asker_get, desk_asker_post;
+/* Who read what of this dossier because of a question about it. ask_web.c */
+Err desk_ask_trace(Ctx *ctx, const Req *req, const Dossier *dossier);
 /* delegation_web.c, apology_web.c */
 Handler desk_delegations_get, desk_delegations_post, desk_delegation_end_post;
 Handler desk_apologies_get, desk_apologies_post;

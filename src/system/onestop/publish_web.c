@@ -15,9 +15,9 @@ static const Route ROUTES[] = {
     {GET, "/desk/definitions/move", definitions_move_get, &MAY_MOVE},
     {POST, "/desk/definitions/move", definitions_move_post, &MAY_MOVE,
      .on_invalid = definitions_move_get},
-    {GET, "/desk/handovers", handovers_get, &MAY_MOVE},
-    {POST, "/desk/handovers", handovers_post, &MAY_HAND_OVER, .on_invalid = handovers_get},
     /* Who led the giver on its last day may hold no post today: the engine says who may see it. */
+    {GET, "/desk/handovers", handovers_get, &SIGNED_IN},
+    {POST, "/desk/handovers", handovers_post, &MAY_HAND_OVER, .on_invalid = handovers_get},
     {GET, HANDOVER, handover_get, &SIGNED_IN},
     {GET, HANDOVER "/receipt", handover_receipt_get, &SIGNED_IN},
     {POST, HANDOVER "/confirm", handover_confirm_post, &SIGNED_IN},
