@@ -158,6 +158,52 @@ jobs() {
     expect 'retry nothing' 1 '' "$MOTCUA" work --data "$data" --retry 424242
 }
 
+# A receipt of the demo, as the body's officers get it, once it is made: sets $dossier and $receipt.
+a_receipt() {
+    receipt=$here/receipt-$engine.pdf
+    is 'an officer signs in' "$(sign_in thuanhoa.motcua1 motcua-demo-2026)" 303
+    cookie=$(sed -n 's/^[Ss]et-[Cc]ookie: \(__Host-sid=[^;]*\).*/\1/p' "$here/head")
+    tries=0 found=''
+    until [ "$found" ]; do
+        tries=$((tries + 1))
+        if [ $tries -gt 240 ]; then return 1; fi
+        sleep 0.5
+        found=$(sql "$data" "SELECT dossier.id, document.id, dossier.code FROM dossier, document, body
+            WHERE document.object = 'dossier:' || dossier.id AND document.kind = 'receipt'
+              AND document.state = 'final' AND body.id = dossier.body
+              AND body.code_2020 = 'H57.24' LIMIT 1")
+    done
+    dossier=${found##*|} found=${found%|*}
+    curl -s -o "$receipt" -H "Cookie: $cookie" "$site/desk/dossiers/${found%|*}/documents/${found#*|}"
+}
+
+receipts() {
+    a_receipt || { no 'no receipt of the demo is made'; return; }
+    check="$MOTCUA verify --data $data --receipt"
+    expect 'a receipt' 0 "dossier   $dossier" $check "$receipt"
+    is 'its PDF is sealed' "$(grep -c '^valid$\|^sealed .*over the whole file$' "$here/out")" 2
+    json 'verify --receipt --json' $check "$receipt" --json
+    text=$(grep -ao 'MC1~[0-9A-Za-z~._-]*' "$receipt" | head -n 1)
+    expect 'the text of its QR code' 0 "dossier   $dossier" $check "$text"
+    LC_ALL=C sed "s/MC1~$dossier/MC1~${dossier%????}9999/" "$receipt" >"$here/other.pdf"
+    expect 'a changed code' 1 'NOT VALID: the signature does not fit' $check "$here/other.pdf"
+    head -c 3000 "$receipt" >"$here/changed.pdf"
+    printf X >>"$here/changed.pdf"
+    tail -c +3002 "$receipt" >>"$here/changed.pdf"
+    expect 'a changed PDF' 1 'NOT VALID: the seal of the PDF does not fit' $check "$here/changed.pdf"
+    { cat "$receipt" && echo '% more'; } >"$here/longer.pdf"
+    expect 'a longer PDF' 1 'NOT VALID: the seal does not cover the whole' $check "$here/longer.pdf"
+    expect 'another text' 1 '' $check 'MC1~hello'
+    echo '%PDF-1.7' >"$here/none.pdf"
+    expect 'another PDF' 1 'it is no receipt of ours' $check "$here/none.pdf"
+    curl -s -o "$here/receipt.pem" "$site/keys/receipt.pem"
+    expect 'elsewhere, with the certificate' 0 'valid' "$MOTCUA" verify --receipt "$text" \
+        --certificate "$here/receipt.pem"
+    expect 'elsewhere, without it' 1 '' "$MOTCUA" verify --receipt "$text" --data "$here/none"
+    is 'the page says the same' "$(status --data-urlencode "proof=$text" /check)" 200
+    expect 'in words for programs' 0 '"verdict":"valid"' cat "$here/body"
+}
+
 seals() {
     for wait in 1 2 3 4 5 6 7 8 9 10; do # within seconds the demo is sealed
         "$MOTCUA" verify --data "$data" --export-seal >"$here/seal.json" 2>/dev/null && break
@@ -318,6 +364,7 @@ node_on() { # node_on ENGINE: sqlite or postgres
     seals
     accounts
     jobs
+    receipts
     renames
     backups $elsewhere
 }
