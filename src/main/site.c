@@ -122,7 +122,11 @@ static const NavLink PERSON_MENU[] = {
     {MSG_SITE_MENU_ACCOUNT, "/account", NULL},
     {0},
 };
-static const NavLink HELP[] = {{MSG_SITE_MENU_CONTACT, "/about/contact", NULL}, {0}};
+static const NavLink HELP[] = {
+    {MSG_SITE_MENU_CONTACT, "/about/contact", NULL},
+    {MSG_SITE_MENU_CHECK, "/check", NULL},
+    {0},
+};
 static const NavLink RIGHTS[] = {
     {MSG_SITE_MENU_WHO_READ, "/my#who-read", NULL},
     {MSG_SITE_MENU_PRIVACY, "/about/privacy", NULL},

@@ -26,14 +26,15 @@ class Cast {
     this.people = new Map();
   }
 
-  async officer(login) {
+  /* begins: where signing in leads. */
+  async officer(login, begins = '/desk') {
     if (this.people.has(login)) return this.people.get(login);
     const person = await Person.open(this.browser, this.node, { name: login });
     person.hand = new Mouse(person);
     person.looked.push('login'); /* other stories have looked at it */
     await person.go('/login');
     await citizen.signIn(person, person.hand, login);
-    assert.strictEqual(new URL(person.page.url()).pathname, '/desk', `${login} begins there`);
+    assert.strictEqual(new URL(person.page.url()).pathname, begins, `${login} begins there`);
     this.people.set(login, person);
     return person;
   }
@@ -202,8 +203,10 @@ async function silentOffice(t) {
     await answerOpinion(department, dossier.code);
     twin = await see(head, dossier.id);
     assert.strictEqual(twin.opinions.filter((one) => one.is_open).length, 1);
+    await sentBack(head, dossier, department);
+    await moreTime(head, dossier);
 
-    await cast.nextDay(3);
+    await cast.nextDay(7);
     const again = await cast.officer('thuanhoa.truongphong1');
     await until('silence is consent', async () =>
       (await see(again, dossier.id)).events.some((one) => /không có ý kiến/.test(one.title)));
@@ -219,6 +222,46 @@ async function silentOffice(t) {
     await applicant.go('/my');
     await applicant.sees('cho ý kiến');
   });
+}
+
+/* The answer is not enough: the office gets the question back, reads why, and answers again. */
+async function sentBack(head, dossier, department) {
+  await office.openDossier(head, dossier.id);
+  await head.hand.press('a[href$="/return"]');
+  await head.look('answer to send back');
+  await head.hand.press('form[action$="/return"] button.govuk-button');
+  await head.look('answer sent back, wrongly');
+  await head.hand.fill('reason', 'Chưa nói rõ khoảng lùi so với chỉ giới đường đỏ.');
+  await head.hand.press('form[action$="/return"] button.govuk-button');
+  await head.sees('Đã đề nghị trả lời lại');
+  await head.look('dossier, answer sent back');
+  assert.strictEqual((await see(head, dossier.id)).opinions.filter((one) => one.is_open).length, 2);
+  await department.go('/my');
+  await department.sees('Cơ quan hỏi đề nghị trả lời lại');
+  await department.go('/desk/asks');
+  await department.hand.press(`tr:has-text("${dossier.code}") th a`);
+  await department.sees('khoảng lùi');
+  await department.look('opinion asked again');
+  await department.hand.choose('verdict', 'agree_with_comments');
+  await department.hand.fill('text', 'Đồng ý, lùi 6 m so với chỉ giới đường đỏ.');
+  await department.hand.press('form[action$="/answer"] button.govuk-button');
+  await department.sees('Đã gửi ý kiến');
+}
+
+/* The office that has not answered yet gets a later term, and no earlier one. */
+async function moreTime(head, dossier) {
+  const before = (await see(head, dossier.id)).opinions.find((one) => one.is_open).term.at;
+  await office.openDossier(head, dossier.id);
+  await head.hand.press('a[href*="/targets/"][href$="/extend"]');
+  await head.look('more time to answer');
+  await head.hand.fill('days', '0');
+  await head.hand.press('form[action$="/extend"] button.govuk-button');
+  await head.look('more time, wrongly');
+  await head.hand.fill('days', '3');
+  await head.hand.press('form[action$="/extend"] button.govuk-button');
+  await head.sees('Đã đặt hạn trả lời mới');
+  const after = (await see(head, dossier.id)).opinions.find((one) => one.is_open).term.at;
+  assert.ok(Date.parse(after) > Date.parse(before), `${before} becomes ${after}`);
 }
 
 async function lateOpinion(cast, dossier, head) {

@@ -34,6 +34,16 @@ bool ask_is_open(const AskTarget *target)
            target->state == ASK_SEEN || target->state == ASK_RETURNED;
 }
 
+bool ask_is_returnable(const AskTarget *target)
+{
+    return target->state == ASK_ANSWERED || target->state == ASK_DECLINED;
+}
+
+bool ask_is_extendable(const AskTarget *target)
+{
+    return ask_is_open(target) || target->state == ASK_SILENT;
+}
+
 bool ask_is_late(const AskTarget *target, int64_t now)
 {
     if (target->state == ASK_VOID)
@@ -302,7 +312,7 @@ Err ask_return(Ctx *ctx, Ask *ask, int64_t number, Str reason, int64_t days)
     Change change;
     TRY(begin_asker(ctx, ask, number, &change));
     AskTarget *target = change.target;
-    if (target->state != ASK_ANSWERED && target->state != ASK_DECLINED)
+    if (!ask_is_returnable(target))
         return fail(ctx, ERR_DENIED, "ask: there is no answer to send back");
     TRY(check_words(ctx, reason, true));
     if (days > 0)
@@ -320,7 +330,7 @@ Err ask_extend(Ctx *ctx, Ask *ask, int64_t number, int64_t days)
     Change change;
     TRY(begin_asker(ctx, ask, number, &change));
     AskTarget *target = change.target;
-    if (!ask_is_open(target) && target->state != ASK_SILENT)
+    if (!ask_is_extendable(target))
         return fail(ctx, ERR_DENIED, "ask: nothing waits for an answer");
     TRY(new_term(ctx, target, days));
     if (target->state == ASK_SILENT)

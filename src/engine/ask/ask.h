@@ -77,6 +77,10 @@ static inline Str ask_about(const Ask *ask, Lang lang)
 }
 /* It waits for an answer: created, delivered, seen or returned. */
 bool ask_is_open(const AskTarget *target);
+/* There is an answer, or a refusal to answer, to send back (ask_return). */
+bool ask_is_returnable(const AskTarget *target);
+/* It waits for an answer, or its silence was taken for one (ask_extend). */
+bool ask_is_extendable(const AskTarget *target);
 /* Answered after its term, or not yet and the term is over. */
 bool ask_is_late(const AskTarget *target, int64_t now);
 

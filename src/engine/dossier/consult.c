@@ -2,6 +2,7 @@
 #include "engine/dossier/parallel_own.h"
 
 #include "core/account.h"
+#include "engine/dossier/asked.h"
 
 static Str source_of(Ctx *ctx, const Dossier *dossier)
 {
@@ -151,15 +152,24 @@ static int64_t counts(const AskTarget *target)
     return ask_is_open(target) && !target->silent_at;
 }
 
-/* Which event, and whom of the asker's body it is told to; a late answer reaches the head. */
+bool dossier_asks_now(const Dossier *dossier, const Ask *ask)
+{
+    Str     step, id;
+    int64_t round;
+    read_item(ask->item, &round, &step, &id);
+    return dossier_is_open(dossier) && str_eq(dossier->step, step);
+}
+
+/* Which event, and whom it is told to: of the asker's body, where a late answer reaches the head,
+ * and of the asked one. */
 static const struct NewsRule {
-    const char *verb, *notice, *head_notice;
+    const char *verb, *notice, *head_notice, *asked_notice;
 } NEWS[] = {
-    [ASK_NEWS_ANSWERED] = {"dossier.opinion", "opinion", NULL},
-    [ASK_NEWS_DECLINED] = {"dossier.opinion", "ask_declined", "ask_declined"},
-    [ASK_NEWS_RETURNED] = {"dossier.asked", NULL, NULL},
-    [ASK_NEWS_EXTENDED] = {"dossier.asked", NULL, NULL},
-    [ASK_NEWS_SILENT] = {"dossier.silent", "ask_silent", NULL},
+    [ASK_NEWS_ANSWERED] = {"dossier.opinion", "opinion", NULL, NULL},
+    [ASK_NEWS_DECLINED] = {"dossier.opinion", "ask_declined", "ask_declined", NULL},
+    [ASK_NEWS_RETURNED] = {"dossier.asked", NULL, NULL, "ask_returned"},
+    [ASK_NEWS_EXTENDED] = {"dossier.asked", NULL, NULL, "ask_extended"},
+    [ASK_NEWS_SILENT] = {"dossier.silent", "ask_silent", NULL, NULL},
 };
 
 static Str verdict_of(const Ask *ask, const AskTarget *target, AskNews news)
@@ -192,7 +202,7 @@ static Err note_on_dossier(Ctx *ctx, const Ask *ask, const AskTarget *before,
     str_cut(ask->source, ':', &kind, &id);
     read_item(ask->item, &round, &step, &facts.item);
     TRY(parallel_load(ctx, id, &d));
-    bool is_here = dossier_is_open(&d) && str_eq(d.step, step);
+    bool is_here = dossier_asks_now(&d, ask);
     if (!is_here && (news == ASK_NEWS_RETURNED || news == ASK_NEWS_EXTENDED))
         return fail(ctx, ERR_DENIED, "the step that asked is over");
     was = d;
@@ -208,6 +218,8 @@ static Err note_on_dossier(Ctx *ctx, const Ask *ask, const AskTarget *before,
     if (dossier_is_open(&d))
         TRY(dossier_change(ctx, &was, &d, NEWS[news].verb, &facts));
     TRY(tell_asker(ctx, &d, NEWS[news].notice));
+    if (NEWS[news].asked_notice)
+        TRY(parallel_tell_role(ctx, target->body, target->role, NEWS[news].asked_notice, d.id));
     return head_notice ? parallel_tell_role(ctx, d.body, S("head"), head_notice, d.id) : OK;
 }
 

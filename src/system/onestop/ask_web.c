@@ -7,7 +7,7 @@
 
 typedef struct AskData {
     Str          id, href, code, service, subject, about, body, silence, done, dossier_href;
-    Str          state, verdict, text, file_href, why_not;
+    Str          state, verdict, text, file_href, why_not, returned; /* why it was sent back */
     int64_t      asked_at, closed_at, version;
     Term         due;
     bool         may_answer, is_answered, is_seen, is_late;
@@ -27,7 +27,7 @@ static const JsonField PAPER[] = {JSON(PaperLine, name), JSON(PaperLine, file_na
 static const JsonField ASK_TWIN[] = {
     JSON(AskData, id), JSON(AskData, code), JSON(AskData, service), JSON(AskData, subject),
     JSON(AskData, about), JSON(AskData, body), JSON(AskData, state), JSON(AskData, verdict),
-    JSON(AskData, text), JSON(AskData, may_answer), JSON(AskData, why_not),
+    JSON(AskData, text), JSON(AskData, returned), JSON(AskData, may_answer), JSON(AskData, why_not),
     JSON(AskData, version), JSON_TIME(AskData, asked_at), JSON_OBJECT(AskData, due, DESK_TERM),
     JSON_LIST(AskData, sections, section_count, SECTION),
     JSON_LIST(AskData, papers, paper_count, PAPER), {0}};
@@ -103,6 +103,8 @@ static Err fill_target(Ctx *ctx, const Ask *ask, AskData *data)
     data->state = desk_ask_state(ctx, target->state);
     data->verdict = desk_ask_verdict(ctx, target->verdict);
     data->text = target->text;
+    if (target->state == ASK_RETURNED)
+        data->returned = target->reason;
     data->closed_at = target->closed_at;
     if (target->file.len)
         data->file_href = str_fmt(ctx->arena, "%.*s/files/%.*s", FMT(data->href),
@@ -126,7 +128,7 @@ static Str done_words(Ctx *ctx, Str word)
     return (Str){0};
 }
 
-static Err read_trace(Ctx *ctx, const Req *req, const Dossier *dossier)
+Err desk_ask_trace(Ctx *ctx, const Req *req, const Dossier *dossier)
 {
     if (req->method == POST) /* a refused form again: its reading was noted a moment ago */
         return OK;
@@ -141,7 +143,7 @@ Err desk_ask_get(Ctx *ctx, Req *req, Res *res)
     Dossier dossier;
     TRY(ask_find(ctx, req_param(req, "id"), &ask));
     TRY(dossier_of_ask(ctx, &ask, &dossier));
-    TRY(read_trace(ctx, req, &dossier));
+    TRY(desk_ask_trace(ctx, req, &dossier));
     AskData data = {
         .id = ask.id, .href = str_fmt(ctx->arena, "/desk/asks/%.*s", FMT(ask.id)),
         .about = ask_about(&ask, ctx->lang), .asked_at = ask.asked_at,
@@ -165,7 +167,7 @@ Err desk_ask_file_get(Ctx *ctx, Req *req, Res *res)
     Str           wanted = req_param(req, "file");
     TRY(ask_find(ctx, req_param(req, "id"), &ask));
     TRY(dossier_of_ask(ctx, &ask, &dossier));
-    TRY(read_trace(ctx, req, &dossier));
+    TRY(desk_ask_trace(ctx, req, &dossier));
     TRY(dossier_papers(ctx, &dossier, &papers, &count));
     bool is_one = false;
     for (size_t i = 0; i < count; i++)

@@ -13,7 +13,9 @@ static void ask_other(Ctx *ctx, Scene *scene, Ask *ask)
 {
     AskTo    to = {.body = scene->world.other.id, .role = S("head"), .days = 2};
     AskOrder order = {
-        .item = S("test"), .subject = scene->dossier.code, .about_vi = S("Ranh giới thửa đất"),
+        .item = str_fmt(ctx->arena, "dossier:%.*s#1.%.*s.test", FMT(scene->dossier.id),
+                        FMT(scene->dossier.step)),
+        .subject = scene->dossier.code, .about_vi = S("Ranh giới thửa đất"),
         .about_en = S("Borders of the parcel"), .body = scene->world.commune.id,
         .post = scene->world.posts[SEAT_SPECIALIST], .role = S("specialist"),
         .silence = ASK_CONSENT, .to = &to, .count = 1,
@@ -124,6 +126,46 @@ TEST(an_office_returns_a_question_that_is_not_its_own_with_a_reason)
     scene_sit(&scene, SEAT_SPECIALIST);
     browser_get(&scene.browser, scene_at(&scene, ""));
     CHECK(browser_sees(&scene.browser, "Thuộc Sở Xây dựng"));
+}
+
+TEST(who_asked_sends_an_answer_back_and_grants_more_time)
+{
+    Scene scene;
+    Ask   ask;
+    scene_begin_examined(ctx, &scene);
+    ask_other(ctx, &scene, &ask);
+    Str extend = ask_at(&scene, &ask, "/targets/1/extend");
+    Str back = ask_at(&scene, &ask, "/targets/1/return");
+    scene_sit(&scene, SEAT_SPECIALIST);
+    browser_get(&scene.browser, scene_at(&scene, ""));
+    CHECK(browser_sees(&scene.browser, "/targets/1/extend"));
+    CHECK(!browser_sees(&scene.browser, "/targets/1/return")); /* nothing to send back yet */
+    browser_get(&scene.browser, back);
+    CHECK(browser_sees(&scene.browser, "Chưa có câu trả lời nào"));
+    browser_get(&scene.browser, extend);
+    CHECK(scene.browser.status == 200 && browser_sees(&scene.browser, "name=\"days\""));
+    browser_post(&scene.browser, extend, S("seen=1&days=1"));
+    CHECK(scene.browser.status == 422); /* not later than the two days it has */
+    browser_post(&scene.browser, extend, S("seen=1&days=5"));
+    CHECK_STR(scene.browser.location, scene_at(&scene, "?done=ask_extend"));
+    browser_post(&scene.browser, extend, S("seen=1&days=9"));
+    CHECK(scene.browser.status == 409); /* of a page that is stale */
+    sit_there(&scene);
+    browser_get(&scene.browser, extend);
+    CHECK(scene.browser.status == 403); /* not theirs: they are asked */
+    browser_post(&scene.browser, ask_at(&scene, &ask, "/answer"), S("verdict=agree&text=x"));
+    CHECK(scene.browser.status == 303);
+    scene_sit(&scene, SEAT_SPECIALIST);
+    browser_post(&scene.browser, back, S("seen=3&reason=Sai"));
+    CHECK(scene.browser.status == 422 && browser_sees(&scene.browser, "Sai"));
+    browser_post(&scene.browser, back, S("seen=3&reason=Ch%C6%B0a+n%C3%B3i+r%C3%B5+ranh+gi%E1%BB%9Bi"));
+    CHECK_STR(scene.browser.location, scene_at(&scene, "?done=ask_return"));
+    sit_there(&scene);
+    browser_get(&scene.browser, ask_at(&scene, &ask, ""));
+    CHECK(browser_sees(&scene.browser, "Chưa nói rõ ranh giới"));
+    scene_sit(&scene, SEAT_CLERK);
+    browser_get(&scene.browser, back);
+    CHECK(scene.browser.status == 403);
 }
 
 /* ---- delegation --------------------------------------------------------------------------- */

@@ -30,6 +30,7 @@ typedef struct ActLink {
 /* One opinion: of whom, by when, and what was said. */
 typedef struct OpinionLine {
     Str      id, about, body, who, state, verdict, text, reason, file_href, silence;
+    Str      return_href, extend_href; /* pages of who asked; empty: not now, not this seat */
     int64_t  number, asked_at, closed_at;
     Term     term;     /* of one that is still out */
     TagColour colour;

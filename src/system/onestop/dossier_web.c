@@ -27,6 +27,7 @@ static const JsonField OPINION[] = {
     JSON(OpinionLine, id), JSON(OpinionLine, number), JSON(OpinionLine, body),
     JSON(OpinionLine, about), JSON(OpinionLine, state), JSON(OpinionLine, verdict),
     JSON(OpinionLine, text), JSON(OpinionLine, is_open), JSON(OpinionLine, is_late),
+    JSON(OpinionLine, return_href), JSON(OpinionLine, extend_href),
     JSON_OBJECT(OpinionLine, term, DESK_TERM), {0}};
 static const JsonField CHILD[] = {
     JSON(ChildLine, code), JSON(ChildLine, service), JSON(ChildLine, body),
@@ -188,6 +189,12 @@ static Err fill_next(Desk *desk)
 static Err fill_done(Desk *desk)
 {
     Str word = req_query(desk->ctx, desk->req, "done");
+    bool is_return = str_eq(word, S("ask_return"));
+    if (is_return || str_eq(word, S("ask_extend"))) {
+        desk->data->done = msg_text(desk->ctx->lang, is_return ? MSG_DESK_ASKER_RETURNED
+                                                               : MSG_DESK_ASKER_EXTENDED);
+        return OK;
+    }
     for (size_t i = 0; word.len && i < ACT_COUNT; i++)
         if (DESK_ACTS[i].word && str_eq(word, str_of(DESK_ACTS[i].word))) {
             desk->data->done = msg_text(desk->ctx->lang, DESK_ACTS[i].done);

@@ -25,6 +25,9 @@ static Str who(const Ctx *ctx, const DossierLine *line)
 static Str title(const Ctx *ctx, const DossierLine *line)
 {
     Str words = desk_event_words(ctx, line->verb);
+    if (str_eq(line->verb, S("dossier.asked")) && line->verdict.len) /* not for the first time */
+        words = msg_text(ctx->lang, str_eq(line->verdict, S("returned")) ? MSG_DESK_ASKER_RETURN
+                                                                         : MSG_DESK_ASKER_EXTEND);
     if (!line->late.len)
         return words;
     return str_fmt(ctx->arena, "%.*s · %.*s", FMT(words), FMT(timely_text(TIMELY_LATE, ctx->lang)));

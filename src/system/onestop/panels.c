@@ -1,6 +1,8 @@
 /* panels — what stands around a dossier: opinions asked, files of officers, an apology drafted. */
 #include "system/onestop/dossier_page.h"
 
+#include "engine/dossier/asked.h"
+
 #include "system/onestop/dossier_panels.html.h"
 
 /* ---- names, each looked up once for a page ------------------------------------------------ */
@@ -65,10 +67,23 @@ Str desk_silence_words(const Ctx *ctx, AskSilence silence)
     return msg_text(ctx->lang, SILENCES[silence]);
 }
 
+/* What the office that asked may do with a question while the dossier is at its step. */
+static void fill_asker(Desk *desk, const Ask *ask, const AskTarget *target, OpinionLine *line)
+{
+    if (!ask_is_asker(desk->ctx, ask) || !dossier_asks_now(&desk->dossier, ask))
+        return;
+    Str at = str_fmt(desk->ctx->arena, "/desk/asks/%.*s/targets/%lld", FMT(ask->id),
+                     (long long)target->number);
+    if (ask_is_returnable(target))
+        line->return_href = str_fmt(desk->ctx->arena, "%.*s/return", FMT(at));
+    if (ask_is_extendable(target))
+        line->extend_href = str_fmt(desk->ctx->arena, "%.*s/extend", FMT(at));
+}
+
 static Err opinion_of(Desk *desk, const Ask *ask, const AskTarget *target, OpinionLine *line)
 {
     Ctx *ctx = desk->ctx;
-    bool has_answer = target->verdict != ASK_NO_VERDICT;
+    bool has_answer = target->verdict != ASK_NO_VERDICT && target->state != ASK_RETURNED;
     *line = (OpinionLine){
         .id = ask->id, .number = target->number, .about = ask_about(ask, ctx->lang),
         .state = has_answer ? desk_ask_verdict(ctx, target->verdict)
@@ -83,6 +98,7 @@ static Err opinion_of(Desk *desk, const Ask *ask, const AskTarget *target, Opini
     if (target->file.len)
         line->file_href = str_fmt(ctx->arena, "%.*s/files/%.*s", FMT(desk->data->href),
                                   FMT(target->file));
+    fill_asker(desk, ask, target, line);
     TRY(desk_body_name(ctx, target->body, &line->body));
     TRY(desk_holder_name(ctx, &desk->holders, target->post, &line->who));
     if (!line->who.len)

@@ -49,12 +49,19 @@ static const struct {
     {"dossier.handed_over", MSG_PORTAL_DID_HAND_OVER},
 };
 
-static Str title_of(Ctx *ctx, Str verb)
+static Str title_of(Ctx *ctx, const DossierLine *line)
 {
+    Message title = MSG_PORTAL_DID_OTHER;
     for (size_t i = 0; i < COUNT(TITLES); i++)
-        if (str_eq(verb, str_of(TITLES[i].verb)))
-            return msg_text(ctx->lang, TITLES[i].title);
-    return msg_text(ctx->lang, MSG_PORTAL_DID_OTHER);
+        if (str_eq(line->verb, str_of(TITLES[i].verb)))
+            title = TITLES[i].title;
+    if (title == MSG_PORTAL_DID_CONSULT && line->verdict.len) /* not for the first time */
+        title = str_eq(line->verdict, S("returned")) ? MSG_PORTAL_DID_CONSULT_AGAIN
+                                                     : MSG_PORTAL_DID_CONSULT_LONGER;
+    Str words = msg_text(ctx->lang, title);
+    return line->late.len ? str_fmt(ctx->arena, "%.*s · %.*s", FMT(words),
+                                    FMT(timely_text(TIMELY_LATE, ctx->lang)))
+                          : words;
 }
 
 /* The reason is for the applicant where the act is one towards them. */
@@ -81,9 +88,7 @@ static HistoryLine line_of(Ctx *ctx, const DossierLine *line)
     return (HistoryLine){
         .at = line->at,
         .verb = line->verb,
-        .title = line->late.len ? str_fmt(ctx->arena, "%.*s · %.*s", FMT(title_of(ctx, line->verb)),
-                                          FMT(timely_text(TIMELY_LATE, ctx->lang)))
-                                : title_of(ctx, line->verb),
+        .title = title_of(ctx, line),
         .when = moment_text(ctx, line->at),
         .who = by_unit ? str_fmt(ctx->arena, "%.*s%s%.*s", FMT(line->actor_name),
                                  line->actor_name.len ? ", " : "", FMT(line->unit_name))
