@@ -5,6 +5,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -197,6 +198,57 @@ TEST(a_killed_owner_leaves_the_lock_and_no_change)
     CHECK(unit(&first, "a") == OK);
     CHECK(count(&first) == 1);
     CHECK(unit(&first, "b") == OK);
+    db_lock_free(lock);
+}
+
+/* Takes the lock `times` times, as soon as *asked says so, and counts in *turns. */
+static void wait_in_line(const char *file, DbLock *lock, int *turns, int times)
+{
+    const int *asked = turns + 1;
+    Ctx        own = {.arena = arena_new(1 << 20)};
+    Err        err = db_open(&own, str_of(file), &own.db);
+    if (err == OK)
+        db_share_lock(own.db, lock);
+    for (int i = 1; i <= times && err == OK; i++) {
+        while (__atomic_load_n(asked, __ATOMIC_SEQ_CST) < i)
+            usleep(100);
+        err = db_batch_begin(&own, DB_TOGETHER);
+        __atomic_store_n(turns, i, __ATOMIC_SEQ_CST);
+        db_batch_rollback(&own);
+    }
+    _exit(err != OK);
+}
+
+TEST(who_gives_the_lock_back_and_comes_again_is_behind_those_who_wait)
+{
+    enum { TIMES = 10, TO_COME_MS = 20 };
+    Place  *place;
+    DbLock *lock = db_lock_make();
+    Ctx     first = on_a_file(ctx, &place);
+    int     status = 1, first_come = 0, *turns = mmap(NULL, 2 * sizeof *turns, PROT_READ | PROT_WRITE,
+                                                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    CHECK(turns != MAP_FAILED);
+    db_close(place->db[0]);
+    db_close(place->db[1]);
+    place->db[0] = place->db[1] = NULL;
+    pid_t child = fork();
+    if (child == 0)
+        wait_in_line(place->file, lock, turns, TIMES);
+    CHECK(db_open(ctx, str_of(place->file), &place->db[0]) == OK);
+    first.db = place->db[0];
+    db_share_lock(first.db, lock);
+    for (int i = 1; i <= TIMES; i++) {
+        CHECK(db_batch_begin(&first, DB_TOGETHER) == OK);
+        __atomic_store_n(turns + 1, i, __ATOMIC_SEQ_CST);
+        usleep(TO_COME_MS * 1000);
+        db_batch_rollback(&first);
+        CHECK(db_batch_begin(&first, DB_TOGETHER) == OK);
+        first_come += __atomic_load_n(turns, __ATOMIC_SEQ_CST) == i;
+        db_batch_rollback(&first);
+    }
+    CHECK(waitpid(child, &status, 0) == child && status == 0);
+    CHECK(first_come >= TIMES - 2); /* on a busy machine it may not have come in time */
+    munmap(turns, 2 * sizeof *turns);
     db_lock_free(lock);
 }
 
