@@ -1,10 +1,11 @@
 /* bare_advance — nine acts written by nothing but SQLite or libpq, each its own durable commit.
- *   bench-bare_advance DATABASE-FILE|URL SECONDS
+ *   bench-bare_advance DATABASE-FILE|URL SECONDS [WRITERS]
  * The rows of Motcua's acts, in the same tables with the same indexes, lengths and hashes: an event
  * and the dossier's row each time; receipt, result and number with document, its event and its job;
- * notices. On dossiers that bench-advance filled. Prints acts=, rate= and cpu= (of this process, in
- * nanoseconds for one act). */
+ * notices. On dossiers that bench-advance filled. Prints acts=, rate=, cpu= (of all its processes, in
+ * nanoseconds for one act), p50= and p99=. */
 #include "bench/bare.h"
+#include "bench/bare_writers.h"
 
 #include <libpq-fe.h>
 #include <sqlite3.h>
@@ -12,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { ACTS = 9, MOST_VALUES = 40, MOST_DOSSIERS = 20000, PAYLOAD = 330, DATA = 1100 };
 
@@ -53,6 +56,7 @@ typedef struct Value {
 } Value;
 
 typedef struct Writer {
+    Writers      *all;
     sqlite3      *db;
     sqlite3_stmt *statements[STATEMENTS];
     int           places[STATEMENTS][MOST_VALUES];
@@ -245,6 +249,8 @@ static void act(Writer *w, int i, int act_number)
         "dossier.received", "dossier.assigned", "dossier.examined", "dossier.inspected",
         "dossier.reviewed", "dossier.reviewed", "dossier.signed", "dossier.numbered",
         "dossier.delivered"};
+    if (w->db)
+        writers_take_turn(w->all);
     run(w, BEGIN, NULL, 0);
     if (act_number == 7)
         numbered(w, i);
@@ -258,6 +264,8 @@ static void act(Writer *w, int i, int act_number)
             (Value[]){text(w->bodies[i]), text(act_number ? "delivered" : "received"),
                       text(w->ids[i]), number(bare_time_ms())}, 4);
     commit(w);
+    if (w->db)
+        writers_give_turn(w->all);
 }
 
 /* ---- opening ------------------------------------------------------------------------------ */
@@ -270,17 +278,25 @@ static void add_dossier(Writer *w, const char *id, const char *body)
     snprintf(w->bodies[w->count++], sizeof *w->bodies, "%s", body);
 }
 
-static void open_sqlite(Writer *w, const char *path)
+static sqlite3 *open_file(const char *path)
 {
-    sqlite3_stmt *list;
+    sqlite3 *db;
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    if (sqlite3_open_v2(path, &w->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ||
-        sqlite3_exec(w->db,
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ||
+        sqlite3_busy_timeout(db, 10000) ||
+        sqlite3_exec(db,
                      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                      "PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0;"
                      "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16000;",
                      NULL, NULL, NULL))
-        bare_die(path, sqlite3_errmsg(w->db));
+        bare_die(path, sqlite3_errmsg(db));
+    return db;
+}
+
+static void open_sqlite(Writer *w, const char *path)
+{
+    sqlite3_stmt *list;
+    w->db = open_file(path);
     for (int i = 0; i < STATEMENTS; i++) {
         if (sqlite3_prepare_v3(w->db, i == BEGIN ? "BEGIN IMMEDIATE" : TEXTS[i], -1,
                                SQLITE_PREPARE_PERSISTENT, &w->statements[i], NULL))
@@ -315,32 +331,66 @@ static void open_postgres(Writer *w, const char *url)
         bare_die("pipeline", PQerrorMessage(w->pg));
 }
 
+/* ---- writing ------------------------------------------------------------------------------ */
+
+static bool is_postgres(const char *database) { return strncmp(database, "postgres", 8) == 0; }
+
+/* Each its own dossiers: every `count`-th. */
+static void write_all(Writer *w, const char *database, double seconds, int number, int count)
+{
+    memset(w->payload, 'x', PAYLOAD);
+    memset(w->data, 'x', DATA);
+    (is_postgres(database) ? open_postgres : open_sqlite)(w, database);
+    writers_meet(w->all, count);
+    double  began = bare_now(), at = began;
+    int64_t cpu = bare_cpu_ns();
+    for (int i = number; i < w->count && at - began < seconds; i += count) {
+        memset(w->head, 0, 32);
+        for (int k = 0; k < ACTS; k++) {
+            act(w, i, k);
+            double now = bare_now();
+            writers_done(w->all, (now - at) * 1e3);
+            at = now;
+        }
+    }
+    writers_used(w->all, bare_cpu_ns() - cpu);
+}
+
+/* Each second the log moves into the database; the writers are held for the last few pages, so that
+ * the log begins anew. */
+static void keep(Writers *all, const char *path, double seconds)
+{
+    sqlite3 *db = open_file(path);
+    int64_t  cpu = bare_cpu_ns();
+    for (double began = bare_now(); bare_now() - began < seconds;) {
+        usleep(1000 * 1000);
+        sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        writers_take_turn(all);
+        sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        writers_give_turn(all);
+    }
+    writers_used(all, bare_cpu_ns() - cpu);
+}
+
 int main(int argc, char **argv)
 {
     static Writer w;
-    if (argc != 3)
-        bare_die("usage", "bench-bare_advance DATABASE SECONDS");
-    memset(w.payload, 'x', PAYLOAD);
-    memset(w.data, 'x', DATA);
-    if (strncmp(argv[1], "postgres", 8) == 0)
-        open_postgres(&w, argv[1]);
-    else
-        open_sqlite(&w, argv[1]);
-    double  began = bare_now(), checked = began, seconds = atof(argv[2]);
-    int64_t cpu = bare_cpu_ns(), acts = 0;
-    for (int i = 0; i < w.count && bare_now() - began < seconds; i++) {
-        memset(w.head, 0, 32);
-        for (int k = 0; k < ACTS; k++, acts++)
-            act(&w, i, k);
-        if (w.db && bare_now() - checked > 1) {
-            sqlite3_wal_checkpoint_v2(w.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-            checked = bare_now();
+    int           count = argc == 4 ? atoi(argv[3]) : 1, status, failed = 0;
+    if (argc < 3 || argc > 4 || count < 1 || count > WRITERS_MOST)
+        bare_die("usage", "bench-bare_advance DATABASE SECONDS [WRITERS]");
+    w.all = writers_make();
+    double began = bare_now(), seconds = atof(argv[2]);
+    for (int i = 0; i < count; i++)
+        if (fork() == 0) {
+            write_all(&w, argv[1], seconds, i, count);
+            _exit(0);
         }
-    }
-    cpu = bare_cpu_ns() - cpu;
-    if (!acts)
-        bare_die("usage", "no dossiers: bench-advance fills them");
-    printf("acts=%ld rate=%.0f cpu=%ld\n", acts, (double)acts / (bare_now() - began),
-           cpu / (acts ? acts : 1));
+    if (!is_postgres(argv[1]))
+        keep(w.all, argv[1], seconds);
+    while (wait(&status) > 0)
+        failed |= status;
+    if (failed)
+        bare_die("writers", "one of them failed");
+    writers_tell(w.all, bare_now() - began);
     return 0;
 }

@@ -11,7 +11,7 @@ $(B)/bench-cpu: $(B)/bench/cpu.o
 $(B)/bench-load: $(B)/bench/load.o
 $(B)/bench-bare_sqlite: $(B)/bench/bare_sqlite.o $(B)/bench/bare.o
 $(B)/bench-bare_postgres: $(B)/bench/bare_postgres.o $(B)/bench/bare.o
-$(B)/bench-bare_advance: $(B)/bench/bare_advance.o $(B)/bench/bare.o
+$(B)/bench-bare_advance: $(B)/bench/bare_advance.o $(B)/bench/bare_writers.o $(B)/bench/bare.o
 $(BENCH_BARE:%=$(B)/bench-%):
 	$(SAY) LINK $@
 	$(Q)$(CC) $(LDOPT) -o $@ $^ -lsqlite3 -lpq -lcrypto
