@@ -68,8 +68,7 @@ static Err check_rate(Ctx *ctx, const App *app, Req *req, Res *res)
     return fail(ctx, ERR_LIMIT, "too often from one address");
 }
 
-/* https://host or http://host, as the browser says where a form came from. */
-static bool same_origin(const Req *req)
+bool app_same_origin(const Req *req)
 {
     Str scheme, rest;
     if (!req->origin.len)
@@ -84,7 +83,7 @@ static Err check_origin(Ctx *ctx, const Req *req)
 {
     if (req->method != POST || req->route->flags & ROUTE_NO_CSRF)
         return OK;
-    if (!same_origin(req))
+    if (!app_same_origin(req))
         return fail(ctx, ERR_DENIED, "the form came from another site");
     if (!ctx->actor->session.len || str_eq(req->type, S("application/json")))
         return OK;

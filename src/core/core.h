@@ -78,6 +78,8 @@ typedef struct App {
 void app_serve(Ctx *ctx, const App *app, Req *req, Res *res);
 /* The route of a request, or NULL; also used when the head has come, for the body limit. */
 const Route *app_route(const App *app, Req *req);
+/* The browser says that the form came from this site, or says nothing: https://host or http://host. */
+bool app_same_origin(const Req *req);
 /* True when the request changes data: it belongs into the write batch. */
 bool app_writes(const App *app, Req *req);
 /* HTTP status of an Err. */

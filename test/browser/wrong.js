@@ -119,6 +119,55 @@ async function theSessionEnds(t) {
   await person.close();
 }
 
+/* An officer's session ends while they write: they sign in in another tab and send the same form
+ * again, with and without scripts. Another site's form is not offered to be sent. */
+async function theOfficersSessionEnds(t) {
+  const reason = 'Bản vẽ móng chưa có chữ ký số. Nộp lại bản vẽ đủ chữ ký.';
+  for (const [login, script] of [['thuanhoa.motcua1', true], ['thuanhoa.motcua2', false]]) {
+    const officer = await office.officer(t.browser, t.node, login, { script });
+    await officer.go('/desk/queues/intake');
+    const href = await officer.page.locator('tbody th a').first().getAttribute('href');
+    await officer.go(`${href}/supplement`);
+    for (const paper of await officer.page.locator('input[name=papers]').all())
+      await paper.check({ force: true });
+    await officer.hand.fill('reason', reason);
+    await officer.hand.choose('basis', '1');
+    await officer.context.clearCookies({ name: '__Host-sid' });
+    await officer.hand.press(`form[action="${href}/supplement"] button.govuk-button`);
+    await officer.sees('Phiên làm việc đã hết');
+    assert.strictEqual(await officer.page.locator('textarea').inputValue(), reason);
+    await officer.look(`session ended, script ${script}`);
+    const left = officer.page;
+    const [opened] = await Promise.all([officer.context.waitForEvent('page'),
+      left.click('a[target=_blank]')]);
+    officer.page = opened;
+    await opened.waitForLoadState('load');
+    await citizen.signIn(officer, officer.hand, login);
+    officer.page = left;
+    const resend = `form[action="${href}/supplement"] button.govuk-button`;
+    await officer.hand.press(resend);
+    await officer.sees('Bạn đã đăng nhập lại');
+    await officer.look(`signed in again, script ${script}`);
+    await officer.hand.press(resend);
+    assert.match(left.url(), /\?done=supplement/);
+    await officer.sees(reason);
+    await officer.close();
+  }
+}
+
+/* A form that another site sends is refused, and never shown with a button that sends it. */
+async function anothersForm(t) {
+  const officer = await office.officer(t.browser, t.node, 'thuanhoa.motcua1');
+  const form = { reason: 'nothing that an officer wrote', papers: 'design', basis: '1' };
+  for (const headers of [{ origin: 'https://evil.example' }, {}]) {
+    const answer = await officer.context.request.post('/desk/dossiers/x/supplement',
+      { form, headers });
+    assert.strictEqual(answer.status(), 403);
+    assert.ok(!(await answer.text()).includes('/desk/dossiers/x/supplement'), 'no way to send it');
+  }
+  await officer.close();
+}
+
 /* Two tabs of one draft: each saves its own page; the earlier one forgets nothing. */
 async function twoTabs(t) {
   const person = await somebody(t);
@@ -193,6 +242,8 @@ module.exports = {
     'a file larger than the paper allows is refused with its limit': aFileTooLarge,
     'a draft outlives the browser and is nobody else’s': theBrowserDies,
     'a session that ends in mid-form loses nothing': theSessionEnds,
+    'an officer’s session that ends in mid-form loses nothing': theOfficersSessionEnds,
+    'a form from another site is refused, and not kept': anothersForm,
     'two tabs of one draft keep both their answers': twoTabs,
     'the back button shows what was typed': theBackButton,
     'words with their marks apart are found and kept as one': marksApart,
