@@ -17,7 +17,8 @@ Err pg_values(Ctx *ctx, const Sql *sql, Params params, PgValues *out)
     };
     for (size_t i = 0; i < params.len; i++) {
         const Param *p = &params.at[i];
-        out->types[i] = TYPES[p->type];
+        /* Bytes with a number are an array in its binary form, of that type (bulk.c). */
+        out->types[i] = p->type == CELL_BYTES && p->n ? (Oid)p->n : TYPES[p->type];
         out->format[i] = 1;
         out->at[i] = p->type == CELL_NULL ? NULL : p->s.at ? p->s.at : "";
         out->len[i] = (int)p->s.len;

@@ -38,6 +38,8 @@ Err lite_error(Ctx *ctx, const char *what);
 Err lite_begin_wanted(Ctx *ctx);
 Err lite_commit(Ctx *ctx);
 void lite_rollback(Db *db);
+/* sqlite_bulk.c: the table function that statements for many rows read (bulk.h). */
+int lite_bulk_register(sqlite3 *handle);
 /* sqlite_log.c: the name of the system's VFS with gathered writes to the log. */
 const char *lite_vfs(void);
 int lite_word(Sqlite *lite, LiteWord word);

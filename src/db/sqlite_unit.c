@@ -37,6 +37,8 @@ static int configure(Sqlite *lite)
     sqlite3_db_config(lite->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(lite->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     int rc = sqlite3_exec(lite->handle, SETTINGS, NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = lite_bulk_register(lite->handle);
     for (size_t i = 0; i < LITE_WORDS && rc == SQLITE_OK; i++)
         rc = sqlite3_prepare_v3(lite->handle, WORDS[i], -1, SQLITE_PREPARE_PERSISTENT,
                                 &lite->words[i], NULL);
