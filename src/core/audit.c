@@ -10,8 +10,7 @@
 enum { SALT = 16, OBJECT_MAX = 80 };
 
 SQL(event_insert,
-    "INSERT INTO event (object, number, at, actor, on_behalf, body, unit, post, verb,"
-    "                   payload, salt, payload_hash, previous, hash)"
+    "INSERT INTO event (" EVENT_APPENDED ")"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
 SQL(event_last,
     "SELECT number, hash FROM event WHERE object = $1 ORDER BY number DESC LIMIT 1");
@@ -74,8 +73,9 @@ static Str bytes_copy(Arena *arena, const unsigned char hash[HASH])
 
 /* ---- appending --------------------------------------------------------------------------- */
 
-static Event event_new(Ctx *ctx, const ObjectHead *head, const char *verb, Str payload)
+Event audit_new(Ctx *ctx, const ObjectHead *head, const char *verb, Str payload)
 {
+    assert(head->object.len > 0 && head->object.len <= OBJECT_MAX);
     const Actor *actor = ctx->actor;
     Event        event = {
         .number = head->number + 1,
@@ -103,18 +103,24 @@ static Event event_new(Ctx *ctx, const ObjectHead *head, const char *verb, Str p
     return event;
 }
 
+void audit_params(const Event *event, Param out[EVENT_PARAMS])
+{
+    const Param params[EVENT_PARAMS] = {
+        db_text(event->object), db_int(event->number), db_int(event->at), db_text(event->actor),
+        db_text(event->on_behalf), db_text(event->body), db_text(event->unit),
+        db_text(event->post), db_text(event->verb), db_text(event->payload),
+        db_bytes(event->salt), db_bytes(event->payload_hash), db_bytes(event->previous),
+        db_bytes(event->hash),
+    };
+    memcpy(out, params, sizeof params);
+}
+
 Err audit_append(Ctx *ctx, ObjectHead *head, const char *verb, Str payload)
 {
-    assert(head->object.len > 0 && head->object.len <= OBJECT_MAX);
-    Event  event = event_new(ctx, head, verb, payload);
-    Param *params = NEW_ARRAY(ctx->arena, Param, 14);
-    memcpy(params, (const Param[]){
-        db_text(event.object), db_int(event.number), db_int(event.at), db_text(event.actor),
-        db_text(event.on_behalf), db_text(event.body), db_text(event.unit), db_text(event.post),
-        db_text(event.verb), db_text(event.payload), db_bytes(event.salt),
-        db_bytes(event.payload_hash), db_bytes(event.previous), db_bytes(event.hash),
-    }, 14 * sizeof(Param));
-    TRY(db_later(ctx, &event_insert, (Params){params, 14}));
+    Event event = audit_new(ctx, head, verb, payload);
+    Param params[EVENT_PARAMS];
+    audit_params(&event, params);
+    TRY(db_later(ctx, &event_insert, (Params){params, EVENT_PARAMS}));
     head->number = event.number;
     memcpy(head->hash, event.hash.at, HASH);
     return OK;

@@ -8,6 +8,7 @@
  * (core/seal.h). */
 #pragma once
 #include "core/core.h"
+#include "db/bulk.h"
 
 enum { HASH = 32 };
 
@@ -23,6 +24,12 @@ typedef struct ObjectHead {
  * taken from ctx. verb: "dossier.receive". payload: canonical JSON or empty.
  * ERR_CONFLICT at commit when someone else appended the same number first. */
 Err audit_append(Ctx *ctx, ObjectHead *head, const char *verb, Str payload);
+/* The same for the events of many objects, which a job appends by one statement: gathered first, in
+ * room made for `most` of them, then written; heads advance when gathered. The text of the heads'
+ * objects and the payloads stay where they are until then. */
+Bulk audit_gather_new(Ctx *ctx, size_t most);
+void audit_gather(Ctx *ctx, Bulk *events, ObjectHead *head, const char *verb, Str payload);
+Err  audit_gathered(Ctx *ctx, Bulk *events);
 /* For objects whose row keeps no head: looks the last event up (indexed) and appends. */
 Err audit_event(Ctx *ctx, Str object, const char *verb, Str payload);
 /* The last event of an object, looked up; zeros when there is none. */

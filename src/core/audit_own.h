@@ -1,4 +1,4 @@
-/* audit_own — what audit.c, seal.c and verify.c share. */
+/* audit_own — what audit.c, audit_many.c, seal.c and verify.c share. */
 #pragma once
 #include "core/audit.h"
 
@@ -9,6 +9,15 @@ enum { EVENTS_MAX = 100000 }; /* of one object, read at once */
     "id, object, number, at, actor, on_behalf, body, unit, post, verb, payload, salt,"        \
     " payload_hash, previous, hash, feed, seal"
 Event audit_row(Row row);
+
+/* Columns of an event when it is appended, and their values in that order. */
+#define EVENT_APPENDED                                                                        \
+    "object, number, at, actor, on_behalf, body, unit, post, verb, payload, salt,"            \
+    " payload_hash, previous, hash"
+enum { EVENT_PARAMS = 14 };
+void audit_params(const Event *event, Param out[EVENT_PARAMS]);
+/* The next event of an object, with its hashes; nothing is written. */
+Event audit_new(Ctx *ctx, const ObjectHead *head, const char *verb, Str payload);
 /* SHA-256 of salt and payload. */
 void audit_payload_hash(Arena *arena, Str salt, Str payload, unsigned char out[HASH]);
 
