@@ -7,7 +7,7 @@
 #include "engine/ask/ask.h"
 
 /* One run of the job writes at most about so many dossiers: others wait for SQLite's one writer. */
-enum { MOVE_MOST = 2000, LOOK_MOST = 20000 };
+enum { MOVE_MOST = 5000, LOOK_MOST = 20000 };
 
 /* A dossier not yet accepted has no legal clock, but its step and the applicant may have one. */
 enum { PART_CLOCKS, PART_SUBMITTED, PART_SUPPLEMENT, PART_ASKED, PARTS };
@@ -60,9 +60,12 @@ Err clocks_replans(Ctx *ctx, size_t limit, Replan **out, size_t *count)
 
 /* ---- doing it ------------------------------------------------------------------------------ */
 
+enum { BODY_ID = 64 };
+
 /* Where a run is. */
 typedef struct Walk {
-    Str     id, calendar, day, body;
+    Str     id, calendar, day, body; /* body: in body_id */
+    char    body_id[BODY_ID];
     int64_t from_at, part, after, looked, moved;
     int64_t moved_now, looked_now; /* by this run */
     bool    is_over;
@@ -86,13 +89,24 @@ SQL(replan_next_body,
                 " ORDER BY nr LIMIT $4"
 SQL(replan_clocks,
     "SELECT " REPLAN_COLUMNS "  FROM dossier"
-    " WHERE body = $1 AND nr > $2 AND is_open = 1 AND done_at = 0 AND due_at > 0" TOUCHED);
+    " WHERE body = $1 AND nr > $2 AND is_open = 1 AND done_at = 0 AND accepted_at > 0" TOUCHED);
 SQL(replan_submitted,
     "SELECT " REPLAN_COLUMNS "  FROM dossier"
     " WHERE body = $1 AND nr > $2 AND is_open = 1 AND status = 1 AND due_at = 0" TOUCHED);
 SQL(replan_supplement,
     "SELECT " REPLAN_COLUMNS "  FROM dossier"
     " WHERE body = $1 AND nr > $2 AND is_open = 1 AND status = 5 AND due_at = 0" TOUCHED);
+
+/* Its memory lasts: that of a query is given back after each look. */
+static Err be_at(Ctx *ctx, Walk *walk, Str body)
+{
+    if (body.len >= BODY_ID)
+        return fail(ctx, ERR_BROKEN, "the id of a body is too long");
+    if (body.len)
+        memcpy(walk->body_id, body.at, body.len);
+    walk->body = (Str){walk->body_id, body.len};
+    return OK;
+}
 
 static Err next_body(Ctx *ctx, Walk *walk)
 {
@@ -102,9 +116,7 @@ static Err next_body(Ctx *ctx, Walk *walk)
                  &row, &found));
     walk->is_over = !found;
     walk->part = walk->after = 0;
-    if (found)
-        walk->body = row_text(row, "id");
-    return OK;
+    return found ? be_at(ctx, walk, row_text(row, "id")) : OK;
 }
 
 static void go_on(Walk *walk, int64_t looked, int64_t most)
@@ -139,11 +151,14 @@ static Err look(Ctx *ctx, Walk *walk)
                PARAMS(db_text(walk->body), db_int(walk->after), db_int(walk->from_at),
                       db_int(REPLAN_LOOK)),
                &rows));
+    ClockMoves moves = clocks_moves(ctx, rows.len);
     for (size_t i = 0; i < rows.len; i++) {
         Row row = rows_at(&rows, i);
-        TRY(clocks_plan(ctx, calendar, row, &walk->moved_now));
+        TRY(clocks_plan(ctx, calendar, row, &moves));
         walk->after = row_int(row, "nr");
     }
+    TRY(clocks_write(ctx, &moves));
+    walk->moved_now += moves.moved;
     go_on(walk, (int64_t)rows.len, REPLAN_LOOK);
     return OK;
 }
@@ -180,15 +195,18 @@ static Err run(Ctx *ctx, const Job *job)
         return OK; /* it ran twice */
     Walk walk = {.id = row_text(row, "id"), .calendar = row_text(row, "calendar"),
                  .day = row_text(row, "day"), .from_at = row_int(row, "from_at"),
-                 .body = row_text(row, "body"), .part = row_int(row, "part"),
+                 .part = row_int(row, "part"),
                  .after = row_int(row, "after"), .looked = row_int(row, "looked"),
                  .moved = row_int(row, "moved")};
+    TRY(be_at(ctx, &walk, row_text(row, "body")));
     if (!walk.body.len)
         TRY(next_body(ctx, &walk));
     while (!walk.is_over && walk.moved_now < MOVE_MOST && walk.looked_now < LOOK_MOST) {
+        ArenaMark mark = arena_mark(ctx->arena);
         TRY(look(ctx, &walk));
         if (walk.part == PARTS)
             TRY(next_body(ctx, &walk));
+        arena_reset(ctx->arena, mark);
     }
     return save(ctx, &walk);
 }

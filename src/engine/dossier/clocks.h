@@ -29,6 +29,9 @@ Err clocks_day_before_job(Ctx *ctx, const Job *job);
 
 extern const JobKind CLOCK_JOBS[];
 
+/* What due_at, step_due_at and supplement_due_at of a dossier must be by this calendar. */
+Err clocks_by(Ctx *ctx, const Calendar *calendar, Dossier *dossier);
+
 /* ---- for clocks.c and its benchmark ---- */
 
 enum { REPLAN_LOOK = 1000 }; /* clocks read by one query */
@@ -37,4 +40,13 @@ enum { REPLAN_LOOK = 1000 }; /* clocks read by one query */
     "nr, id, applicant, service, version, status, step, accepted_at, clock_from, due_at,"     \
     " step_at, step_due_at, paused_at, supplement_due_at, term, stood, first_due_at,"         \
     " extended, events, head"
-Err clocks_plan(Ctx *ctx, const Calendar *calendar, Row row, int64_t *moved);
+/* What moved, to be written together; texts of the rows stay where they are until then. */
+typedef struct ClockMoves {
+    Bulk    events, rows, notices;
+    int64_t moved; /* dossiers */
+} ClockMoves;
+ClockMoves clocks_moves(Ctx *ctx, size_t most);
+/* The clocks of one dossier, of a row of REPLAN_COLUMNS; gathered when one moves. */
+Err clocks_plan(Ctx *ctx, const Calendar *calendar, Row row, ClockMoves *moves);
+/* ERR_CONFLICT: somebody acted on one of them meanwhile; the whole unit of work is to be run again. */
+Err clocks_write(Ctx *ctx, ClockMoves *moves);

@@ -4,6 +4,7 @@
 
 #include "engine/dossier/act.h"
 #include "engine/dossier/catalogue.h"
+#include "engine/dossier/notice.h"
 
 /* What the row says of the clocks; the rest stays zero. */
 static void read_clocks(Row row, Dossier *out)
@@ -43,7 +44,7 @@ static Err complete(Ctx *ctx, Dossier *d)
     return flow_complete(ctx, &flow, d);
 }
 
-static Err plan(Ctx *ctx, const Calendar *calendar, Dossier *d)
+Err clocks_by(Ctx *ctx, const Calendar *calendar, Dossier *d)
 {
     const ServiceDefinition *definition;
     TRY(catalogue_version(ctx, d->service, d->version, &definition));
@@ -62,39 +63,65 @@ static Err plan(Ctx *ctx, const Calendar *calendar, Dossier *d)
     return OK;
 }
 
-SQL(replan_write,
-    "UPDATE dossier"
-    "   SET due_at = $3, step_due_at = $4, supplement_due_at = $5, term = $6, first_due_at = $7,"
-    "       urgent_at = $8, changed_at = $9, events = $10, head = $11"
-    " WHERE nr = $1 AND events = $2");
+/* ---- written together ----------------------------------------------------------------------- */
+
+#define MOVED(from)                                                                           \
+    "UPDATE dossier"                                                                          \
+    "   SET due_at = bulk.c3, step_due_at = bulk.c4, supplement_due_at = bulk.c5,"            \
+    "       term = bulk.c6, first_due_at = bulk.c7, urgent_at = bulk.c8, changed_at = bulk.c9," \
+    "       events = bulk.c10, head = bulk.c11"                                               \
+    "  FROM " from " WHERE dossier.nr = bulk.c1 AND dossier.events = bulk.c2"
+SQL(replan_write_sqlite, MOVED("bulk($1)"));
+SQL(replan_write_postgres,
+    MOVED("unnest(" BULK_INTS(1) ", " BULK_INTS(2) ", " BULK_INTS(3) ", " BULK_INTS(4) ", "
+          BULK_INTS(5) ", " BULK_INTS(6) ", " BULK_INTS(7) ", " BULK_INTS(8) ", "
+          BULK_INTS(9) ", " BULK_INTS(10) ", " BULK_BYTES(11) ")"
+          " AS bulk (c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11)"));
+static const BulkSql replan_write = {&replan_write_sqlite, &replan_write_postgres};
+
+ClockMoves clocks_moves(Ctx *ctx, size_t most)
+{
+    return (ClockMoves){.events = audit_gather_new(ctx, most),
+                        .rows = bulk_new(ctx, "iiiiiiiiiib", most),
+                        .notices = notice_gather_new(ctx, most)};
+}
 
 /* As dossier_change writes it, without reading what does not change. */
-static Err write(Ctx *ctx, int64_t nr, const Dossier *before, Dossier *d)
+static void gather(Ctx *ctx, ClockMoves *moves, int64_t nr, const Dossier *before, Dossier *d)
 {
     const Facts none = {0};
     d->changed_at = ctx->now;
     d->head.object = str_fmt(ctx->arena, "dossier:%.*s", FMT(d->id));
-    TRY(audit_append(ctx, &d->head, "dossier.replanned", dossier_payload(ctx, before, d, &none)));
-    return db_later(ctx, &replan_write,
-                    PARAMS(db_int(nr), db_int(before->head.number), db_int(d->due_at),
-                           db_int(d->step_due_at), db_int(d->supplement_due_at),
-                           db_int(d->term), db_int(d->first_due_at),
-                           db_int(dossier_urgent_at(d)), db_int(d->changed_at),
-                           db_int(d->head.number),
-                           db_bytes((Str){(const char *)d->head.hash, HASH})));
+    audit_gather(ctx, &moves->events, &d->head, "dossier.replanned",
+                 dossier_payload(ctx, before, d, &none));
+    Str head = str_copy(ctx->arena, (Str){(const char *)d->head.hash, HASH});
+    bulk_add(&moves->rows,
+             PARAMS(db_int(nr), db_int(before->head.number), db_int(d->due_at),
+                    db_int(d->step_due_at), db_int(d->supplement_due_at), db_int(d->term),
+                    db_int(d->first_due_at), db_int(dossier_urgent_at(d)), db_int(d->changed_at),
+                    db_int(d->head.number), db_bytes(head)));
 }
 
-Err clocks_plan(Ctx *ctx, const Calendar *calendar, Row row, int64_t *moved)
+Err clocks_plan(Ctx *ctx, const Calendar *calendar, Row row, ClockMoves *moves)
 {
     Dossier before, after;
     read_clocks(row, &before);
     after = before;
-    TRY(plan(ctx, calendar, &after));
+    TRY(clocks_by(ctx, calendar, &after));
     bool is_promised = before.due_at != after.due_at ||
                        before.supplement_due_at != after.supplement_due_at;
     if (!is_promised && before.step_due_at == after.step_due_at)
         return OK;
-    (*moved)++;
-    TRY(write(ctx, row_int(row, "nr"), &before, &after));
-    return is_promised ? notice_add(ctx, after.applicant, "replanned", after.id) : OK;
+    moves->moved++;
+    gather(ctx, moves, row_int(row, "nr"), &before, &after);
+    if (is_promised)
+        notice_gather(ctx, &moves->notices, after.applicant, "replanned", after.id);
+    return OK;
+}
+
+Err clocks_write(Ctx *ctx, ClockMoves *moves)
+{
+    TRY(db_bulk(ctx, &replan_write, &moves->rows));
+    TRY(audit_gathered(ctx, &moves->events));
+    return notice_gathered(ctx, &moves->notices);
 }

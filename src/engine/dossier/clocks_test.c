@@ -27,13 +27,14 @@ static void work(Ctx *ctx)
         CHECK(job_step(ctx, &app, &found) == OK);
 }
 
+static const CalendarException TYPHOON = {
+    .day = {2026, 11, 25}, .rule = {.kind = DAY_OFF}, .name_vi = {"Bão số 12", 12},
+    .name_en = {"Typhoon 12", 10}, .source = {"Công điện 210", 17}, .confidence = {"high", 4}};
+
 static void storm(Ctx *ctx)
 {
-    const CalendarException typhoon = {
-        .day = {2026, 11, 25}, .rule = {.kind = DAY_OFF}, .name_vi = S("Bão số 12"),
-        .name_en = S("Typhoon 12"), .source = S("Công điện 210/CĐ-TTg"), .confidence = S("high")};
     ctx->actor = &SYSTEM_ACTOR;
-    CHECK(clocks_set_exception(ctx, NATIONAL_CALENDAR, &typhoon) == OK);
+    CHECK(clocks_set_exception(ctx, NATIONAL_CALENDAR, &TYPHOON) == OK);
     work(ctx);
 }
 
@@ -73,6 +74,64 @@ TEST(a_typhoon_day_moves_every_open_clock_and_tells_the_applicant)
     CHECK(world_is_whole(ctx));
     storm(ctx); /* the same day once more moves nothing */
     CHECK(again(ctx, &open).head.number == moved.head.number);
+}
+
+SQL(test_job_payload, "SELECT payload FROM job WHERE kind = 'dossier.replan'");
+
+TEST(a_replan_killed_in_the_middle_moves_each_clock_once)
+{
+    enum { COUNT_OF = 5 };
+    World   world;
+    Dossier all[COUNT_OF];
+    Row     row;
+    world_make(ctx, &world);
+    for (size_t i = 0; i < COUNT_OF; i++) {
+        all[i] = world_dossier(ctx, &world, PERMIT);
+        world_acts(ctx, &world, &all[i], (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_COUNT});
+    }
+    ctx->actor = &SYSTEM_ACTOR;
+    CHECK(clocks_set_exception(ctx, NATIONAL_CALENDAR, &TYPHOON) == OK);
+    CHECK(db_one(ctx, &test_job_payload, NO_PARAMS, &row) == OK);
+    CHECK(db_begin(ctx, true) == OK);
+    CHECK(CLOCK_JOBS[0].run(ctx, &(Job){.attempt = 1, .payload = row_text(row, "payload")}) == OK);
+    CHECK(again(ctx, &all[0]).due_at == all[0].due_at + DAY_MS);
+    db_rollback(ctx);
+    CHECK(again(ctx, &all[0]).due_at == all[0].due_at && world_is_whole(ctx));
+    work(ctx);
+    for (size_t i = 0; i < COUNT_OF; i++) {
+        Dossier moved = again(ctx, &all[i]);
+        CHECK(moved.due_at == all[i].due_at + DAY_MS);
+        CHECK(moved.head.number == all[i].head.number + 1);
+    }
+    CHECK(world_is_whole(ctx));
+}
+
+SQL(test_clocks, "SELECT " REPLAN_COLUMNS " FROM dossier ORDER BY nr LIMIT 10");
+
+TEST(what_an_officer_does_meanwhile_is_not_lost_by_a_replan)
+{
+    World           world;
+    Rows            rows;
+    const Calendar *calendar;
+    world_make(ctx, &world);
+    Dossier one = world_dossier(ctx, &world, PERMIT), two = world_dossier(ctx, &world, PERMIT);
+    world_acts(ctx, &world, &one, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_COUNT});
+    world_acts(ctx, &world, &two, (Act[]){ACT_RECEIVE, ACT_ASSIGN, ACT_COUNT});
+    CHECK(db_all(ctx, &test_clocks, NO_PARAMS, &rows) == OK && rows.len == 2);
+    world_acts(ctx, &world, &two, (Act[]){ACT_VERDICT, ACT_COUNT});
+    ctx->actor = &SYSTEM_ACTOR;
+    CHECK(org_calendar_set_exception(ctx, NATIONAL_CALENDAR, &TYPHOON) == OK);
+    CHECK(org_calendar(ctx, one.body, &calendar) == OK);
+    ClockMoves moves = clocks_moves(ctx, rows.len);
+    CHECK(db_begin(ctx, true) == OK);
+    for (size_t i = 0; i < rows.len; i++)
+        CHECK(clocks_plan(ctx, calendar, rows_at(&rows, i), &moves) == OK);
+    CHECK(moves.moved == 2 && clocks_write(ctx, &moves) == ERR_CONFLICT);
+    db_rollback(ctx);
+    CHECK(again(ctx, &one).head.number == one.head.number);
+    CHECK(again(ctx, &two).head.number == two.head.number);
+    CHECK_STR(again(ctx, &two).step, two.step);
+    CHECK(world_is_whole(ctx));
 }
 
 TEST(the_terms_of_a_step_and_of_a_supplement_move_with_the_calendar)

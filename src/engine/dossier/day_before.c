@@ -9,7 +9,7 @@
 
 SQL(body_with_clocks,
     "SELECT body FROM dossier"
-    " WHERE is_open = 1 AND done_at = 0 AND due_at > 0 AND body > $1"
+    " WHERE is_open = 1 AND done_at = 0 AND accepted_at > 0 AND body > $1"
     " ORDER BY body LIMIT 1");
 
 /* Of one body, found by what queues sort by: for a running clock that is its term. Same-day services

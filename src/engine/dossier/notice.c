@@ -15,6 +15,25 @@ Err notice_add(Ctx *ctx, Str account, const char *kind, Str dossier)
                            db_int(ctx->now)));
 }
 
+#define NOTICES(from)                                                                         \
+    "INSERT INTO notice (account, kind, dossier, at, read_at) SELECT c1, c2, c3, c4, 0 FROM " from
+SQL(notices_insert_sqlite, NOTICES("bulk($1)"));
+SQL(notices_insert_postgres,
+    NOTICES("unnest(" BULK_TEXTS(1) ", " BULK_TEXTS(2) ", " BULK_TEXTS(3) ", " BULK_INTS(4) ")"
+            " AS bulk (c1, c2, c3, c4)"));
+static const BulkSql notices_insert = {&notices_insert_sqlite, &notices_insert_postgres};
+
+Bulk notice_gather_new(Ctx *ctx, size_t most) { return bulk_new(ctx, "ttti", most); }
+
+void notice_gather(Ctx *ctx, Bulk *notices, Str account, const char *kind, Str dossier)
+{
+    if (account.len)
+        bulk_add(notices, PARAMS(db_text(account), db_text(str_of(kind)), db_text(dossier),
+                                 db_int(ctx->now)));
+}
+
+Err notice_gathered(Ctx *ctx, Bulk *notices) { return db_bulk(ctx, &notices_insert, notices); }
+
 SQL(notices_of_account,
     "SELECT n.kind, n.dossier, n.at, n.read_at, d.code, d.service, d.version"
     "  FROM notice AS n JOIN dossier AS d ON d.id = n.dossier"
