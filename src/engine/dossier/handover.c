@@ -7,6 +7,7 @@
 #include "crypto/crypto.h"
 #include "engine/ask/ask.h"
 #include "engine/dossier/act.h"
+#include "engine/dossier/clocks.h"
 #include "engine/dossier/notice.h"
 
 /* ---- the row -------------------------------------------------------------------------------- */
@@ -206,7 +207,29 @@ SQL(handover_item_insert,
     "INSERT INTO handover_item (handover, dossier, code, number, due_at, step, role, holder)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 
-/* Terms, step and role stay as they are: the clocks do not notice. */
+static Err same_calendar(Ctx *ctx, const Handover *h, const Calendar **receivers, bool *is_same)
+{
+    const Calendar *givers;
+    TRY(org_calendar(ctx, h->giver, &givers));
+    TRY(org_calendar(ctx, h->receiver, receivers));
+    *is_same = givers == *receivers; /* compiled once for each edition */
+    return OK;
+}
+
+/* The clocks go on by the days of the receiving body, as a replan would have them; what ended before
+ * the hand-over, or stopped for good, stays as it was. */
+static Err keep_time(Ctx *ctx, const Handover *h, Dossier *d)
+{
+    const Calendar *calendar;
+    bool            is_same;
+    int64_t         from = time_of_date(date_from_days(h->day));
+    if (d->done_at || (d->due_at < from && d->step_due_at < from && d->supplement_due_at < from))
+        return OK;
+    TRY(same_calendar(ctx, h, &calendar, &is_same));
+    return is_same ? OK : clocks_by(ctx, calendar, d);
+}
+
+/* Step, role and term stay as they are; where both have one calendar, so does every date. */
 static Err move(Ctx *ctx, Resolver *resolver, const Dossier *before, bool *is_moved)
 {
     HandoverCandidate to;
@@ -220,6 +243,7 @@ static Err move(Ctx *ctx, Resolver *resolver, const Dossier *before, bool *is_mo
     after.holder = to.holder;
     if (before->assigned.len)
         after.assigned = to.holder; /* an officer of the other body can hold no step here */
+    TRY(keep_time(ctx, h, &after));
     Facts facts = {.basis = h->basis, .to = to.holder, .note = object_of(ctx, h)};
     TRY(dossier_change(ctx, before, &after, "dossier.handed_over", &facts));
     TRY(ask_source_moves(ctx, after.head.object, h->receiver, to.holder));
@@ -235,9 +259,15 @@ SQL(handover_count, "SELECT count(*) AS n FROM handover_item WHERE handover = $1
 /* Opinions that the giver was asked for and still owes. */
 static Err move_asks(Ctx *ctx, const Handover *h)
 {
-    int64_t count = ASK_HAND_OVER;
+    const Calendar *calendar;
+    bool            is_same;
+    int64_t         count = ASK_HAND_OVER, after = 0, moved = 0;
     while (count == ASK_HAND_OVER)
         TRY(ask_hand_over(ctx, h->giver, h->receiver, h->basis, &count));
+    TRY(same_calendar(ctx, h, &calendar, &is_same));
+    for (count = ASK_REPLAN; !is_same && count == ASK_REPLAN;)
+        TRY(ask_replan(ctx, h->receiver, time_of_date(date_from_days(h->day)), &after, &count,
+                       &moved));
     return OK;
 }
 

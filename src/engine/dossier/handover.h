@@ -1,7 +1,8 @@
 /* handover — all open dossiers of one body go to another on a day, on a legal basis.
  *
  * As when bodies were merged and abolished on 1 July 2025. A job moves them in batches from that day
- * on, each by one event dossier.handed_over: same step, same terms; the officer who moved with the
+ * on, each by one event dossier.handed_over: same step, same terms, by the receiver's calendar where
+ * that is another; the officer who moved with the
  * office keeps them, else the only one of the role, else whoever has the role there. What a third
  * body is competent for by rule, on the org tree of that day, stays for a hand-over of its own. A
  * batch is one transaction, and what was handed over is no longer the giver's: killed or repeated,

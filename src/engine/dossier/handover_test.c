@@ -107,6 +107,48 @@ TEST(dossiers_go_to_the_new_body_with_their_step_and_unbroken_terms)
     CHECK_STR(told[0].kind, S("handed_over"));
 }
 
+SQL(test_calendar_of, "UPDATE body SET calendar = $2 WHERE id = $1");
+
+/* The receiver works as the giver does, but has a day off on Wednesday 25 November. */
+static void other_calendar(Ctx *ctx, const Merger *m)
+{
+    DayHours     week[7] = {{0}};
+    Str          id;
+    CalendarHead head = {.name_vi = S("Lịch"), .name_en = S("Calendar"), .cut_off_min = 15 * 60,
+                         .parent = NATIONAL_CALENDAR};
+    for (int i = 0; i < 5; i++)
+        week[i] = (DayHours){2, {{450, 690}, {810, 1020}}};
+    CHECK(org_calendar_add(ctx, &head, week, &id) == OK);
+    CHECK(org_calendar_set_exception(ctx, id, &(CalendarException){
+        .day = {2026, 11, 25}, .rule = {.kind = DAY_OFF}, .name_vi = S("Bão"),
+        .name_en = S("Storm"), .source = S("test"), .confidence = S("high")}) == OK);
+    CHECK(db_run(ctx, &test_calendar_of, PARAMS(db_text(m->world.other.id), db_text(id))) == OK);
+    db_forget(ctx);
+}
+
+TEST(clocks_handed_over_go_on_by_the_calendar_of_the_new_body)
+{
+    Merger   m;
+    Handover h;
+    Dossier  dossier, after, done, ended;
+    int      batches;
+    begin(ctx, &m);
+    other_calendar(ctx, &m);
+    examined(ctx, &m, &dossier);
+    examined(ctx, &m, &done);
+    world_acts(ctx, &m.world, &done, (Act[]){ACT_REFUSE, ACT_COUNT});
+    end_giver(ctx, &m);
+    HandoverOrder order = order_of(&m);
+    CHECK(handover_order(ctx, &order, &h) == OK);
+    ctx->now += 3 * DAY_MS;
+    CHECK(run(ctx, &h, 100, &batches) == OK && h.total == 2);
+    CHECK(dossier_find(ctx, dossier.id, &after) == OK);
+    CHECK(after.due_at == dossier.due_at + DAY_MS && after.term == dossier.term &&
+          after.clock_from == dossier.clock_from && after.first_due_at == dossier.first_due_at);
+    CHECK(dossier_find(ctx, done.id, &ended) == OK && ended.due_at == done.due_at);
+    CHECK(world_is_whole(ctx));
+}
+
 TEST(in_batches_killed_and_repeated_each_dossier_goes_once)
 {
     Merger        m;
