@@ -14,7 +14,7 @@ enum {
 };
 
 /* While it runs (holder is set) the time of the lease stays; again_at remembers the wish. */
-SQL(job_insert,
+SQL_SURE(job_insert,
     "INSERT INTO job (kind, payload, job_key, created_at, due_at, attempt, holder, error)"
     " VALUES ($1, $2, $3, $4, $5, 0, '', '')"
     " ON CONFLICT (kind, job_key) WHERE job_key IS NOT NULL AND failed_at IS NULL"
@@ -22,6 +22,9 @@ SQL(job_insert,
     "    again_at = CASE WHEN job.holder = '' THEN NULL ELSE excluded.due_at END,"
     "    due_at = CASE WHEN job.holder = '' AND excluded.due_at < job.due_at"
     "             THEN excluded.due_at ELSE job.due_at END");
+SQL(job_insert_plain,
+    "INSERT INTO job (kind, payload, created_at, due_at, attempt, holder, error)"
+    " VALUES ($1, $2, $3, $4, 0, '', '')");
 SQL(job_find_due,
     "SELECT id FROM job WHERE failed_at IS NULL AND due_at <= $1"
     " ORDER BY due_at, id LIMIT $2");
@@ -53,9 +56,12 @@ SQL(job_period,
 
 Err job_add(Ctx *ctx, const char *kind, Str payload, Str key, int64_t due_at)
 {
-    return db_run(ctx, &job_insert,
-                  PARAMS(db_text(str_of(kind)), db_text(payload), db_text_or_null(key),
-                         db_int(ctx->now), db_int(due_at ? due_at : ctx->now)));
+    Param now = db_int(ctx->now), due = db_int(due_at ? due_at : ctx->now);
+    if (!key.len)
+        return db_later(ctx, &job_insert_plain,
+                        PARAMS(db_text(str_of(kind)), db_text(payload), now, due));
+    return db_later(ctx, &job_insert,
+                    PARAMS(db_text(str_of(kind)), db_text(payload), db_text(key), now, due));
 }
 
 /* ---- one job ----------------------------------------------------------------------------- */

@@ -19,6 +19,7 @@ typedef enum SqlKind {
     SQL_PLAIN, /* its query plan must not scan a table marked large */
     SQL_SCAN,  /* reads a whole table on purpose: a job, a command, an export */
     SQL_KEEP,  /* reads what changes rarely; its rows are kept for a moment, see SQL_KEPT */
+    SQL_CHECK, /* a write that checks itself, see SQL_SURE */
 } SqlKind;
 
 /* Sql: one named statement. The object's address is its key in the statement cache. */
@@ -34,6 +35,10 @@ typedef struct Sql {
         __attribute__((used, section("motcua_sql"))) = &id
 #define SQL(id, ...)            SQL_OF_KIND(id, SQL_PLAIN, __VA_ARGS__)
 #define SQL_WHOLE_TABLE(id, ...) SQL_OF_KIND(id, SQL_SCAN, __VA_ARGS__)
+/* For db_later, which otherwise has PostgreSQL count the rows: a write that always changes one row of
+ * those that are there, or divides by zero: "WHERE id = $1 AND 1 = 1 / (CASE WHEN version = $2 OR
+ * id <> $1 THEN 1 ELSE 0 END)". On SQLite that is no row, and counted. */
+#define SQL_SURE(id, ...)       SQL_OF_KIND(id, SQL_CHECK, __VA_ARGS__)
 /* For bodies, posts, territory, published definitions: asked by every request, changed a few times
  * a year. The processes of a node keep the rows together for a minute; whoever changes such a table
  * calls db_forget in the same unit of work, and all of them ask anew. What another machine changes

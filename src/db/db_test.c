@@ -17,6 +17,9 @@ SQL(thing_count, "SELECT count(*) AS n, sum(n) AS total FROM thing");
 /* The order of first appearance is not the order of the numbers. */
 SQL(thing_set,
     "UPDATE thing SET n = $2, version = version + 1 WHERE word = $1 AND version = $3");
+SQL_SURE(thing_set_sure,
+         "UPDATE thing SET n = $2, version = version + 1"
+         " WHERE word = $1 AND 1 = 1 / (CASE WHEN version = $3 OR word <> $1 THEN 1 ELSE 0 END)");
 SQL(thing_drop, "DELETE FROM thing WHERE word = $1");
 SQL(thing_echo, "SELECT CAST($1 AS BIGINT) AS n, CAST($2 AS TEXT) AS word, $3 AS raw"
                 "  FROM thing WHERE raw = $3 OR raw IS NULL");
@@ -237,6 +240,24 @@ TEST(a_later_write_that_misses_its_row_undoes_the_whole_unit)
     CHECK(count(ctx) == 1);
     CHECK(late(ctx, &thing_drop, PARAMS(db_text(S("a")))) == OK);
     CHECK(count(ctx) == 1);
+}
+
+TEST(a_write_that_is_sure_of_its_row_finds_it_or_undoes_the_whole_unit)
+{
+    Params stale = PARAMS(db_text(S("a")), db_int(5), db_int(99));
+    Params right = PARAMS(db_text(S("a")), db_int(7), db_int(1));
+    Row     row;
+    a_table(ctx);
+    CHECK(add(ctx, 1, S("a")) == OK);
+    CHECK(add(ctx, 1, S("b")) == OK);
+    CHECK(late(ctx, &thing_set_sure, stale) == ERR_CONFLICT);
+    db_rollback(ctx);
+    CHECK(db_change(ctx, &thing_set_sure, stale) == ERR_CONFLICT);
+    CHECK(late(ctx, &thing_set_sure, right) == OK);
+    CHECK(db_one(ctx, &thing_by_word, PARAMS(db_text(S("a"))), &row) == OK);
+    CHECK(row_int(row, "n") == 7 && row_int(row, "version") == 2);
+    CHECK(db_one(ctx, &thing_by_word, PARAMS(db_text(S("b"))), &row) == OK);
+    CHECK(row_int(row, "n") == 1);
 }
 
 TEST(more_later_writes_than_the_pipeline_holds)

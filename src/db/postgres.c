@@ -129,7 +129,9 @@ void pg_note_error(Postgres *pg, const PGresult *result, const Pending *item)
     }
     if (pg->err != OK)
         return;
-    bool is_late = item && item->kind == SENT_LATER && !strcmp(state, "22012");
+    bool is_checked = item && (item->kind == SENT_LATER ||
+                               (statement && statement->entry.sql->kind == SQL_CHECK));
+    bool is_late = is_checked && !strcmp(state, "22012");
     pg->err = is_late ? ERR_CONFLICT : meaning(state);
     /* The words of class 22 (data exception) quote the data: perhaps a person's. The detail
      * field always does. */
@@ -148,7 +150,7 @@ static void inspect(Postgres *pg, const PGresult *result, const Pending *item)
         words = "the transaction was rolled back";
     if (item->kind == SENT_LATER && !item->statement->entry.is_checked &&
         strcmp(PQcmdTuples((PGresult *)result), "1") != 0)
-        words = "an INSERT of VALUES that is not one row";
+        words = "a write of one row that changed none, or several";
     if (words && pg->err == OK) {
         pg->err = ERR_BROKEN;
         snprintf(pg->why, sizeof pg->why, "%s", words);

@@ -22,7 +22,7 @@ typedef struct PgStatement {
     Str        *names;
     size_t      columns;
     bool        is_prepared, writes;
-    bool        is_one_row; /* a plain INSERT of VALUES: nothing to be checked */
+    bool        is_one_row; /* a plain INSERT of VALUES, or SQL_SURE: nothing to be checked */
     size_t      params;
     Oid         types[MAX_PARAMS]; /* 0: only NULL was seen; the server infers it */
 } PgStatement;

@@ -50,7 +50,7 @@ static Err find(Ctx *ctx, const Sql *sql, bool is_checked, PgStatement **out)
         s->text = is_checked ? checked_text(db->own, sql) : sql->text;
         s->writes = sql_has_word(sql->text, "INSERT") || sql_has_word(sql->text, "UPDATE") ||
                     sql_has_word(sql->text, "DELETE");
-        s->is_one_row = always_one_row(sql->text);
+        s->is_one_row = sql->kind == SQL_CHECK || always_one_row(sql->text);
         *slot = &s->entry;
     }
     *out = (PgStatement *)*slot;

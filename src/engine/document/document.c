@@ -38,14 +38,14 @@ static Str facts_of(Ctx *ctx, const DocumentOrder *order)
 Err document_ask(Ctx *ctx, const DocumentOrder *order, Str *id)
 {
     *id = crypto_random_id(ctx->arena);
+    ObjectHead fresh = {.object = str_fmt(ctx->arena, "document:%.*s", FMT(*id))};
     TRY(db_later(ctx, &document_insert,
                  PARAMS(db_text(*id), db_text(order->object), db_text(order->kind),
                         db_text(order->template), db_text(order->lang == LANG_EN ? S("en") : S("vi")),
                         db_text(order->data), db_text(order->body), db_text(order->seal_name),
                         db_text(order->signer_post), db_text(order->signer_name),
                         db_int(order->is_numbered), db_int(ctx->now))));
-    TRY(audit_event(ctx, str_fmt(ctx->arena, "document:%.*s", FMT(*id)), "document.asked",
-                    facts_of(ctx, order)));
+    TRY(audit_append(ctx, &fresh, "document.asked", facts_of(ctx, order)));
     return job_add(ctx, "document.make", str_fmt(ctx->arena, "{\"id\":\"%.*s\"}", FMT(*id)),
                    (Str){0}, 0);
 }

@@ -152,7 +152,7 @@ SQL(dossier_insert_row,
     "  $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36,"
     "  $37, $38, $39, $40, $41, $42, $43, $44)");
 
-SQL(dossier_update_row,
+SQL_SURE(dossier_update_row,
     "UPDATE dossier"
     "   SET subject = $3, status = $4, outcome = $5, step = $6, role = $7, holder = $8,"
     "       accepted_at = $9, clock_from = $10, due_at = $11, step_due_at = $12, paused_at = $13,"
@@ -161,7 +161,7 @@ SQL(dossier_update_row,
     "       head = $23, version = $24, body = $25, assigned = $26, pause = $27, term = $28,"
     "       stood = $29, first_due_at = $30, extended = $31, extended_at = $32, waits = $33,"
     "       corrections = $34, step_at = $35"
-    " WHERE id = $1 AND events = $2");
+    " WHERE id = $1 AND 1 = 1 / (CASE WHEN events = $2 OR id <> $1 THEN 1 ELSE 0 END)");
 
 bool dossier_is_open(const Dossier *dossier)
 {
@@ -216,7 +216,7 @@ Err dossier_change(Ctx *ctx, const Dossier *before, Dossier *after, const char *
     d->head = before->head;
     d->head.object = str_fmt(ctx->arena, "dossier:%.*s", FMT(d->id));
     TRY(audit_append(ctx, &d->head, verb, dossier_payload(ctx, before, d, facts)));
-    return db_change(
+    return db_later(
         ctx, &dossier_update_row,
         PARAMS(db_text(d->id), db_int(before->head.number), db_text(d->subject),
                db_int(d->status), db_int(d->outcome), db_text(d->step), db_text(d->role),
