@@ -19,7 +19,7 @@
 enum { ACTS = 9, MOST_VALUES = 40, MOST_DOSSIERS = 20000, PAYLOAD = 330, DATA = 1100 };
 
 typedef enum Statement {
-    EVENT, DOSSIER, DOCUMENT, NUMBERED, BOOK, JOB, NOTICE, BEGIN, COMMIT, STATEMENTS
+    EVENT, DOSSIER, STEP, DOCUMENT, NUMBERED, BOOK, JOB, NOTICE, BEGIN, COMMIT, STATEMENTS
 } Statement;
 
 static const char *const TEXTS[STATEMENTS] = {
@@ -33,6 +33,9 @@ static const char *const TEXTS[STATEMENTS] = {
                 " events = $22, head = $23, version = $24, body = $25, assigned = $26, pause = $27,"
                 " term = $28, stood = $29, first_due_at = $30, extended = $31, extended_at = $32,"
                 " waits = $33, corrections = $34, step_at = $35 WHERE id = $1 AND events = $2",
+    [STEP] = "UPDATE dossier SET status = $3, outcome = $4, step = $5, role = $6, holder = $7,"
+             " assigned = $8, step_due_at = $9, changed_at = $10, waits = $11, step_at = $12,"
+             " urgent_at = $13, events = $14, head = $15 WHERE id = $1 AND events = $2",
     [DOCUMENT] = "INSERT INTO document (id, object, kind, template, lang, data, state, body, seal_name,"
                  " signer_post, signer_name, is_numbered, number, numbered_at, file, asked_at,"
                  " final_at, version) VALUES ($1,$2,$3,$3,'vi',$4,'asked',$5,$6,$7,'Trần Văn A',$8,"
@@ -205,6 +208,18 @@ static void dossier(Writer *w, int i, int act)
     run(w, DOSSIER, values, 35);
 }
 
+/* An act that goes from step to step and changes nothing else. */
+static void step(Writer *w, int i, int act)
+{
+    int64_t now = bare_time_ms();
+    const Value values[] = {
+        text(w->ids[i]), number(act + 1), number(4), number(0), text("examine"),
+        text("specialist"), text(w->bodies[i]), text(w->bodies[i]), number(now + act), number(now),
+        number(0), number(now), number(now + 604800000 + act * 1000), number(act + 2),
+        hash(w->head)};
+    run(w, STEP, values, 15);
+}
+
 static void job(Writer *w)
 {
     char payload[96];
@@ -256,7 +271,8 @@ static void act(Writer *w, int i, int act_number)
         numbered(w, i);
     event(w, &(Event){"dossier", w->ids[i], VERBS[act_number], w->bodies[i], act_number + 2,
                       w->head});
-    dossier(w, i, act_number);
+    bool is_step_alone = act_number > 0 && act_number < 7;
+    (is_step_alone ? step : dossier)(w, i, act_number);
     if (act_number == 0 || act_number == 6)
         document(w, i, act_number ? "result" : "receipt", act_number == 6);
     if (act_number == 0 || act_number == 8)
@@ -278,25 +294,10 @@ static void add_dossier(Writer *w, const char *id, const char *body)
     snprintf(w->bodies[w->count++], sizeof *w->bodies, "%s", body);
 }
 
-static sqlite3 *open_file(const char *path)
-{
-    sqlite3 *db;
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ||
-        sqlite3_busy_timeout(db, 10000) ||
-        sqlite3_exec(db,
-                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                     "PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0;"
-                     "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16000;",
-                     NULL, NULL, NULL))
-        bare_die(path, sqlite3_errmsg(db));
-    return db;
-}
-
 static void open_sqlite(Writer *w, const char *path)
 {
     sqlite3_stmt *list;
-    w->db = open_file(path);
+    w->db = writers_open_file(path);
     for (int i = 0; i < STATEMENTS; i++) {
         if (sqlite3_prepare_v3(w->db, i == BEGIN ? "BEGIN IMMEDIATE" : TEXTS[i], -1,
                                SQLITE_PREPARE_PERSISTENT, &w->statements[i], NULL))
@@ -356,22 +357,6 @@ static void write_all(Writer *w, const char *database, double seconds, int numbe
     writers_used(w->all, bare_cpu_ns() - cpu);
 }
 
-/* Each second the log moves into the database; the writers are held for the last few pages, so that
- * the log begins anew. */
-static void keep(Writers *all, const char *path, double seconds)
-{
-    sqlite3 *db = open_file(path);
-    int64_t  cpu = bare_cpu_ns();
-    for (double began = bare_now(); bare_now() - began < seconds;) {
-        usleep(1000 * 1000);
-        sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-        writers_take_turn(all);
-        sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-        writers_give_turn(all);
-    }
-    writers_used(all, bare_cpu_ns() - cpu);
-}
-
 int main(int argc, char **argv)
 {
     static Writer w;
@@ -386,7 +371,7 @@ int main(int argc, char **argv)
             _exit(0);
         }
     if (!is_postgres(argv[1]))
-        keep(w.all, argv[1], seconds);
+        writers_keep(w.all, argv[1], seconds);
     while (wait(&status) > 0)
         failed |= status;
     if (failed)

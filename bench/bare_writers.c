@@ -4,6 +4,7 @@
 #include "bench/bare.h"
 
 #include <pthread.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -74,4 +75,35 @@ void writers_tell(Writers *all, double seconds)
     printf("acts=%ld rate=%.0f cpu=%ld p50=%.2f p99=%.2f\n", all->acts,
            (double)all->acts / seconds, all->cpu / all->acts, all->times[n / 2],
            all->times[n * 99 / 100]);
+}
+
+/* ---- SQLite --------------------------------------------------------------------------------- */
+
+sqlite3 *writers_open_file(const char *path)
+{
+    sqlite3 *db;
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ||
+        sqlite3_busy_timeout(db, 10000) ||
+        sqlite3_exec(db,
+                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                     "PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0;"
+                     "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16000;",
+                     NULL, NULL, NULL))
+        bare_die(path, sqlite3_errmsg(db));
+    return db;
+}
+
+void writers_keep(Writers *all, const char *path, double seconds)
+{
+    sqlite3 *db = writers_open_file(path);
+    int64_t  cpu = bare_cpu_ns();
+    for (double began = bare_now(); bare_now() - began < seconds;) {
+        usleep(1000 * 1000);
+        sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        writers_take_turn(all);
+        sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        writers_give_turn(all);
+    }
+    writers_used(all, bare_cpu_ns() - cpu);
 }

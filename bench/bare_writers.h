@@ -1,5 +1,6 @@
 /* bare_writers — several processes that write at once, for the programs that are not Motcua. */
 #pragma once
+#include <sqlite3.h>
 #include <stdint.h>
 
 enum { WRITERS_MOST = 16, TIMES_MOST = 400000 };
@@ -18,3 +19,9 @@ void writers_done(Writers *all, double ms);
 void writers_used(Writers *all, int64_t cpu_ns);
 /* "acts=… rate=… cpu=… p50=… p99=…", when the others have ended. */
 void writers_tell(Writers *all, double seconds);
+
+/* A connection with Motcua's settings. */
+sqlite3 *writers_open_file(const char *path);
+/* Each second the log moves into the database; the writers are held for the last few pages, so that
+ * the log begins anew. */
+void writers_keep(Writers *all, const char *path, double seconds);
