@@ -190,9 +190,12 @@ typedef enum AskNews {
     ASK_NEWS_RETURNED,
     ASK_NEWS_EXTENDED, /* target->silent_at is 0 again when the term had passed before */
     ASK_NEWS_SILENT,   /* the term passed and the silence rule holds: consent or escalate */
-    ASK_NEWS_SOON,     /* reminders: a working day before, at, and a working day after the term */
-    ASK_NEWS_DUE,
-    ASK_NEWS_LATE,
+    ASK_NEWS_SOON,     /* the reminder ladder: three working days and one before the term, */
+    ASK_NEWS_DUE,      /* at it, */
+    ASK_NEWS_LATE,     /* one working day after it, */
+    ASK_NEWS_HEAD,     /* two after it: the head of the asked office, */
+    ASK_NEWS_SUPERIORS, /* four after it: whoever leads the asked body, */
+    ASK_NEWS_URGED,    /* five after it: all of them, and the head who asked, are urged */
 } AskNews;
 /* before: the target as it was. Called after row and event are written, in their transaction. */
 typedef Err AskTold(Ctx *ctx, const Ask *ask, const AskTarget *before, const AskTarget *target,
@@ -204,8 +207,8 @@ typedef struct AskPort {
 /* Once at start; the list must stay. */
 void ask_set_ports(const AskPort *ports);
 
-/* One rung after the other of what is due for a target: a reminder a working day before the term,
- * one at the term together with the silence rule, one a working day after. */
+/* One rung after the other of what is due for a target (ASK_NEWS_SOON and those that follow it); at
+ * the term the silence rule holds, too. Nothing more once it no longer waits for an answer. */
 Err ask_remind(Ctx *ctx, Str id, int64_t number);
 /* Writes a job for each target whose ladder goes on by now, at most 1,000: one that fails keeps no
  * other back. *count: how many. */

@@ -1,12 +1,16 @@
-/* ask_ladder — terms that come near and pass: reminders to the asked office, and the silence rule.
+/* ask_ladder — terms that come near and pass: reminders, and the silence rule.
  *
- * Three rungs: a working day before the term, at the term, a working day after it. Each is an
- * event; who is told, and how, is the source's business (AskNews). */
+ * Each rung is an event; who is told, and how, is the source's business (AskNews). */
 #include "engine/ask/ask_own.h"
 
 #include "base/time.h"
 
-enum { STAGE_SOON, STAGE_DUE, STAGE_LATE, STAGE_OVER };
+/* Working days before or after the term; a target's stage is its next rung. */
+static const struct Rung {
+    int     days;
+    AskNews news;
+} LADDER[] = {{-3, ASK_NEWS_SOON}, {-1, ASK_NEWS_SOON},     {0, ASK_NEWS_DUE}, {1, ASK_NEWS_LATE},
+              {2, ASK_NEWS_HEAD},  {4, ASK_NEWS_SUPERIORS}, {5, ASK_NEWS_URGED}};
 
 /* The same hour n working days from a moment of a working day. */
 static Err work_days_from(Ctx *ctx, Str body, int64_t at, int64_t n, int64_t *out)
@@ -20,14 +24,21 @@ static Err work_days_from(Ctx *ctx, Str body, int64_t at, int64_t n, int64_t *ou
     return OK;
 }
 
+static Err rung_at(Ctx *ctx, const AskTarget *target, int64_t stage, int64_t *at)
+{
+    *at = stage < (int64_t)COUNT(LADDER) ? target->due_now : 0;
+    if (!*at || !LADDER[stage].days)
+        return OK;
+    return work_days_from(ctx, target->body, target->due_now, LADDER[stage].days, at);
+}
+
+/* At the first rung that is not over; a term that ended before is still told, once. */
 Err ask_ladder_begin(Ctx *ctx, AskTarget *target)
 {
-    target->stage = STAGE_SOON;
-    TRY(work_days_from(ctx, target->body, target->due_now, -1, &target->next_at));
-    if (target->next_at > ctx->now)
-        return OK;
-    target->stage = STAGE_DUE; /* a term too short to be reminded of beforehand */
-    target->next_at = target->due_now;
+    target->stage = 0;
+    TRY(rung_at(ctx, target, target->stage, &target->next_at));
+    while (target->next_at <= ctx->now && LADDER[target->stage].days < 0)
+        TRY(rung_at(ctx, target, ++target->stage, &target->next_at));
     return OK;
 }
 
@@ -46,23 +57,13 @@ static AskNews apply_silence(const Ctx *ctx, const Ask *ask, AskTarget *target)
 
 static Err climb(Ctx *ctx, const Ask *ask, AskTarget *target, AskNews *news)
 {
-    switch (target->stage++) {
-    case STAGE_SOON:
-        *news = ASK_NEWS_SOON;
-        target->next_at = target->due_now;
-        return OK;
-    case STAGE_DUE:
+    *news = LADDER[target->stage++].news;
+    if (*news == ASK_NEWS_DUE)
         *news = apply_silence(ctx, ask, target);
-        if (!ask_is_open(target)) {
-            target->next_at = 0;
-            return OK;
-        }
-        return work_days_from(ctx, target->body, target->due_now, 1, &target->next_at);
-    default:
-        *news = ASK_NEWS_LATE;
-        target->next_at = 0;
-        return OK;
-    }
+    if (ask_is_open(target))
+        return rung_at(ctx, target, target->stage, &target->next_at);
+    target->next_at = 0;
+    return OK;
 }
 
 /* Somebody has come to the post meanwhile. */
@@ -86,9 +87,11 @@ Err ask_remind(Ctx *ctx, Str id, int64_t number)
     if (number < 1 || number > (int64_t)ask.count)
         return fail(ctx, ERR_NOT_FOUND, "ask: no such target");
     AskTarget *target = &ask.targets[number - 1];
-    for (int rung = 0; rung < STAGE_OVER; rung++) {
+    for (size_t rung = 0; rung < COUNT(LADDER); rung++) {
         AskNews news;
-        if (!target->next_at || target->next_at > ctx->now || !ask_is_open(target))
+        bool    is_due = target->next_at && target->next_at <= ctx->now &&
+                      target->stage < (int64_t)COUNT(LADDER);
+        if (!is_due || !ask_is_open(target))
             return OK; /* the job of one who was first, or the answer came in between */
         Ask before = ask_copy(ctx, &ask);
         TRY(deliver(ctx, target));

@@ -174,8 +174,35 @@ TEST(an_ask_that_escalates_stays_open_and_is_reminded_a_day_later)
     a_term_passes(ctx, &ask, ask.targets[0].due_now);
     CHECK(told.last == ASK_NEWS_SILENT && ask_is_open(&ask.targets[0]));
     a_term_passes(ctx, &ask, ask.targets[0].due_now + DAY_MS);
-    CHECK(told.last == ASK_NEWS_LATE && ask.targets[0].next_at == 0);
+    CHECK(told.last == ASK_NEWS_LATE && ask_is_open(&ask.targets[0]));
     CHECK(is_whole(ctx, &ask));
+}
+
+/* Working days from the term, as each is told: 3 and 1 before, at it, 1, 2, 4 and 5 after it. */
+TEST(the_reminder_ladder_climbs_rung_by_rung_until_the_office_is_urged)
+{
+    static const struct {
+        const char *at;
+        AskNews     news;
+    } RUNGS[] = {{"2026-11-24T10:00:00Z", ASK_NEWS_SOON},  {"2026-11-26T10:00:00Z", ASK_NEWS_SOON},
+                 {"2026-11-27T10:00:00Z", ASK_NEWS_DUE},   {"2026-11-30T10:00:00Z", ASK_NEWS_LATE},
+                 {"2026-12-01T10:00:00Z", ASK_NEWS_HEAD},
+                 {"2026-12-03T10:00:00Z", ASK_NEWS_SUPERIORS},
+                 {"2026-12-04T10:00:00Z", ASK_NEWS_URGED}};
+    World world;
+    Ask   ask = an_ask(ctx, &world, ASK_WAIT);
+    ctx->actor = world_officer(ctx, &world, SEAT_SPECIALIST);
+    CHECK(ask_extend(ctx, &ask, 1, 5) == OK); /* to Friday 27 November, 17:00 */
+    for (size_t i = 0; i < COUNT(RUNGS); i++) {
+        int64_t at, count = told.count;
+        CHECK(time_parse_iso(str_of(RUNGS[i].at), &at));
+        CHECK(ask.targets[0].next_at == at);
+        ctx->now = at - 1;
+        CHECK(ask_remind(ctx, ask.id, 1) == OK && told.count == count);
+        a_term_passes(ctx, &ask, at);
+        CHECK(told.last == RUNGS[i].news && told.count > count);
+    }
+    CHECK(ask.targets[0].next_at == 0 && is_whole(ctx, &ask));
 }
 
 TEST(without_a_silence_rule_the_office_is_reminded_and_the_ask_waits_on)

@@ -208,9 +208,11 @@ static Err note_on_dossier(Ctx *ctx, const Ask *ask, const AskTarget *before,
     was = d;
     if (is_here)
         d.waits += counts(target) - counts(before);
-    bool is_late = news == ASK_NEWS_ANSWERED && (before->silent_at || ask_is_late(target, ctx->now));
+    bool is_late = (news == ASK_NEWS_ANSWERED || news == ASK_NEWS_DECLINED) &&
+                   (before->silent_at || ask_is_late(target, ctx->now));
     bool is_escalated = news == ASK_NEWS_SILENT && ask->silence == ASK_ESCALATE;
-    const char *head_notice = is_late        ? "opinion_late"
+    bool is_late_answer = is_late && news == ASK_NEWS_ANSWERED;
+    const char *head_notice = is_late_answer ? "opinion_late"
                               : is_escalated ? "ask_silent"
                                              : NEWS[news].head_notice;
     if (is_late)
@@ -223,12 +225,37 @@ static Err note_on_dossier(Ctx *ctx, const Ask *ask, const AskTarget *before,
     return head_notice ? parallel_tell_role(ctx, d.body, S("head"), head_notice, d.id) : OK;
 }
 
+/* Whoever leads the asked body, whatever it is called there; its head, too, when all are meant. Not
+ * the asked post itself: it is told in its own words. */
+static Err tell_above(Ctx *ctx, const AskTarget *target, bool is_head_too, const char *kind, Str id)
+{
+    static const char *const ROLES[] = {"head", "chair", "vice_chair", "director"};
+    for (size_t i = is_head_too ? 0 : 1; i < COUNT(ROLES); i++)
+        if (!str_eq(target->role, str_of(ROLES[i])))
+            TRY(parallel_tell_role(ctx, target->body, str_of(ROLES[i]), kind, id));
+    return OK;
+}
+
+static Err urge(Ctx *ctx, const Ask *ask, const AskTarget *target, Str id)
+{
+    TRY(parallel_tell_role(ctx, target->body, target->role, "ask_urged", id));
+    TRY(tell_above(ctx, target, true, "ask_urged", id));
+    return parallel_tell_role(ctx, ask->body, S("head"), "ask_silent", id);
+}
+
+/* A rung of the reminder ladder, or the question itself. */
 static Err remind(Ctx *ctx, const Ask *ask, const AskTarget *target, AskNews news)
 {
     static const char *const KINDS[] = {[ASK_NEWS_OPENED] = "ask", [ASK_NEWS_SOON] = "ask_soon",
                                         [ASK_NEWS_DUE] = "ask_due", [ASK_NEWS_LATE] = "ask_late"};
     Str kind, id;
     str_cut(ask->source, ':', &kind, &id);
+    if (news == ASK_NEWS_HEAD)
+        return parallel_tell_role(ctx, target->body, S("head"), "ask_overdue", id);
+    if (news == ASK_NEWS_SUPERIORS)
+        return tell_above(ctx, target, false, "ask_overdue", id);
+    if (news == ASK_NEWS_URGED)
+        return urge(ctx, ask, target, id);
     TRY(parallel_tell_role(ctx, target->body, target->role, KINDS[news], id));
     return news == ASK_NEWS_LATE
                ? parallel_tell_role(ctx, ask->body, S("head"), "ask_silent", id) : OK;

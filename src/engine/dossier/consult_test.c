@@ -129,6 +129,34 @@ TEST(silence_past_the_term_lets_the_step_go_on_and_late_answers_reach_the_head)
     CHECK(world_is_whole(ctx));
 }
 
+/* Five working days after its term (Monday 23 November) the ladder is at its end. */
+TEST(an_office_that_never_answers_is_reminded_then_its_head_then_it_is_urged)
+{
+    Offices offices;
+    int64_t count;
+    offices_make(ctx, &offices, CONSULT);
+    Dossier dossier = offices_parent(ctx, &offices);
+    Ask     insurance = the_ask(ctx, &dossier, "bh");
+    ctx->actor = &SYSTEM_ACTOR;
+    ctx->now = insurance.targets[0].due_now + DAY_MS; /* Tuesday */
+    CHECK(ask_overdue(ctx, &count) == OK);
+    offices_work(ctx);
+    CHECK(was_told(ctx, offices.insurance_head, "ask_late"));
+    CHECK(!was_told(ctx, offices.insurance_head, "ask_overdue"));
+    ctx->now += DAY_MS;
+    CHECK(ask_overdue(ctx, &count) == OK);
+    offices_work(ctx);
+    CHECK(was_told(ctx, offices.insurance_head, "ask_overdue"));
+    CHECK(!was_told(ctx, offices.insurance_head, "ask_urged"));
+    ctx->now += 5 * DAY_MS; /* Monday */
+    CHECK(ask_overdue(ctx, &count) == OK);
+    offices_work(ctx);
+    CHECK(was_told(ctx, offices.insurance_head, "ask_urged"));
+    CHECK(!was_told(ctx, offices.police_head, "ask_urged")); /* its silence was consent */
+    CHECK(the_ask(ctx, &dossier, "bh").targets[0].next_at == 0);
+    CHECK(world_is_whole(ctx));
+}
+
 /* The result of the last hand-over on the control slip. */
 static Timely last_on_slip(Ctx *ctx, const Dossier *dossier)
 {

@@ -23,7 +23,8 @@ typedef struct Opinion {
 /* All that were ever asked, oldest first. The dossier was found for the actor before. */
 Err dossier_opinions(Ctx *ctx, const Dossier *dossier, Opinion **out, size_t *count);
 /* For ask_set_ports. Notices it writes: "ask" (asked of you), "ask_soon", "ask_due", "ask_late" to
- * the asked posts; "opinion", "opinion_late", "ask_declined", "ask_silent" to the asker and heads. */
+ * the asked posts; "ask_overdue", "ask_urged" to those above them; "opinion", "opinion_late",
+ * "ask_declined", "ask_silent" to the asker and heads. */
 extern const AskPort DOSSIER_ASK_PORTS[];
 
 /* ---- child dossiers ------------------------------------------------------------------------- */

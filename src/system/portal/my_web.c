@@ -154,6 +154,8 @@ static const struct NoticeKind {
     {"ask_late", MSG_PORTAL_NOTICE_ASK_LATE, "/desk/asks"},
     {"ask_returned", MSG_PORTAL_NOTICE_ASK_RETURNED, "/desk/asks"},
     {"ask_extended", MSG_PORTAL_NOTICE_ASK_EXTENDED, "/desk/asks"},
+    {"ask_overdue", MSG_PORTAL_NOTICE_ASK_OVERDUE, "/desk/asks"},
+    {"ask_urged", MSG_PORTAL_NOTICE_ASK_URGED, "/desk/asks"},
     {"opinion", MSG_PORTAL_NOTICE_OPINION, "/desk/dossiers/"},
     {"opinion_late", MSG_PORTAL_NOTICE_OPINION_LATE, "/desk/dossiers/"},
     {"ask_declined", MSG_PORTAL_NOTICE_ASK_DECLINED, "/desk/dossiers/"},
