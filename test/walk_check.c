@@ -27,7 +27,8 @@ static const unsigned FOLLOWS[STATUS_COUNT] = {
 
 /* ---- who may have done what ------------------------------------------------------------------ */
 
-enum { APPLICANT = 1, HOLDER = 2, LEAD = 4, OFFICER = 8, SIGNER = 16, DESK = 32, SYSTEM = 64 };
+enum { APPLICANT = 1, HOLDER = 2, LEAD = 4, OFFICER = 8, SIGNER = 16, DESK = 32, SYSTEM = 64,
+       BESIDE = 128 /* whoever is asked, or asks: walk_parallel_check.c */ };
 
 static const struct Rule {
     const char *verb;
@@ -36,7 +37,7 @@ static const struct Rule {
 } RULES[] = {
     {"dossier.submitted", APPLICANT, false},
     {"dossier.supplemented", APPLICANT, false},
-    {"dossier.withdrawn", APPLICANT, true},
+    {"dossier.withdrawn", APPLICANT | SYSTEM, true},
     {"dossier.received", HOLDER, true},
     {"dossier.assigned", HOLDER, true},
     {"dossier.examined", HOLDER, true},
@@ -46,8 +47,8 @@ static const struct Rule {
     {"dossier.signed", HOLDER, true},
     {"dossier.returned", HOLDER, true},
     {"dossier.numbered", HOLDER, true},
-    {"dossier.delivered", HOLDER, true},
-    {"dossier.refused", HOLDER, true},
+    {"dossier.delivered", HOLDER | SYSTEM, true},
+    {"dossier.refused", HOLDER | SYSTEM, true},
     {"dossier.handed_back", HOLDER, true},
     {"dossier.supplement_asked", HOLDER, false},
     {"dossier.stopped", LEAD | HOLDER, true},
@@ -60,6 +61,13 @@ static const struct Rule {
     {"dossier.paid", HOLDER | DESK, true},
     {"dossier.resumed", HOLDER | LEAD, false},
     {"dossier.replanned", SYSTEM, false},
+    {"dossier.linked", SYSTEM, true},
+    {"dossier.child_opened", SYSTEM, false},
+    {"dossier.child_received", SYSTEM, false},
+    {"dossier.child_closed", SYSTEM, false},
+    {"dossier.asked", BESIDE, false},
+    {"dossier.opinion", BESIDE, false},
+    {"dossier.silent", BESIDE, false},
 };
 
 static const struct Rule *rule_of(const Event *event)
@@ -73,12 +81,26 @@ static const struct Rule *rule_of(const Event *event)
 static bool is(const Event *event, const char *verb) { return str_eq(event->verb, str_of(verb)); }
 
 /* The post was held by that account on that day, and lent to it by the other one, if so. */
-SQL(walk_held,
+SQL(walk_post_held,
     "SELECT p.role AS role, p.body AS body FROM post p WHERE p.id = $1"
     "   AND EXISTS (SELECT 1 FROM holder h WHERE h.post = $2 AND h.account = $3"
     "                AND h.valid_from <= $4 AND (h.valid_to IS NULL OR $4 < h.valid_to))"
     "   AND ($1 = $2 OR EXISTS (SELECT 1 FROM delegation d WHERE d.from_post = $1"
     "                AND d.to_post = $2 AND d.valid_from <= $4 AND $4 < d.valid_to))");
+
+bool walk_held(Walk *walk, const Event *event, Str *body, Str *role)
+{
+    Row  row;
+    bool found;
+    Str  post = event->on_behalf.len ? event->on_behalf : event->post;
+    Str  day = date_iso(walk->ctx->arena, date_of_time(event->at));
+    if (db_maybe(walk->ctx, &walk_post_held, PARAMS(db_text(post), db_text(event->post),
+                 db_text(event->actor), db_text(day)), &row, &found) != OK || !found)
+        return false;
+    *body = row_text(row, "body");
+    *role = row_text(row, "role");
+    return true;
+}
 
 static unsigned offices(Walk *walk, const ServiceDefinition *definition, const Dossier *before,
                         Str post, Str role)
@@ -88,9 +110,14 @@ static unsigned offices(Walk *walk, const ServiceDefinition *definition, const D
     (void)walk;
     for (size_t i = 0; i < sizeof LEADS / sizeof *LEADS; i++)
         is_any |= str_eq(role, str_of(LEADS[i])) ? LEAD : 0;
+    bool is_signed = false;
     for (int i = 0; i < definition->n_steps; i++)
-        if (definition->steps[i].verb == VERB_SIGN && str_eq(definition->steps[i].role, role))
-            is_any |= SIGNER;
+        if (definition->steps[i].verb == VERB_SIGN) {
+            is_signed = true;
+            is_any |= str_eq(definition->steps[i].role, role) ? SIGNER : 0;
+        }
+    if (!is_signed && is_any & LEAD) /* nobody signs: those who lead answer for it */
+        is_any |= SIGNER;
     if (str_eq(role, S("one_stop")))
         is_any |= DESK;
     if (str_eq(role, before->role) && (!before->holder.len || str_eq(before->holder, post)))
@@ -98,24 +125,34 @@ static unsigned offices(Walk *walk, const ServiceDefinition *definition, const D
     return is_any;
 }
 
+/* Of its own accord, where no officer's act is meant: the parts of a link have refused all; a child
+ * goes to its parent, or ends with it. */
+static bool system_may(const ServiceDefinition *definition, const Event *event,
+                       const Dossier *before)
+{
+    int step = definition_step(definition, before->step);
+    if (is(event, "dossier.refused"))
+        return step >= 0 && definition->steps[step].verb == VERB_LINK;
+    return (!is(event, "dossier.delivered") && !is(event, "dossier.withdrawn")) ||
+           before->parent.len > 0;
+}
+
 /* Every act had an actor with the right on that day. */
 static bool had_the_right(Walk *walk, const ServiceDefinition *definition, const Event *event,
                           const Dossier *before)
 {
-    Row  row;
-    bool found;
+    Str      body, role;
     unsigned by = rule_of(event)->by;
+    if (by & BESIDE)
+        return true;
     if (str_eq(event->actor, S("system")))
-        return (by & SYSTEM) != 0;
+        return (by & SYSTEM || (is(event, "dossier.submitted") && walk->life != walk->lives)) &&
+               system_may(definition, event, before);
     if (by & APPLICANT && str_eq(event->actor, walk->world.citizen))
         return true;
     Str post = event->on_behalf.len ? event->on_behalf : event->post;
-    Str day = date_iso(walk->ctx->arena, date_of_time(event->at));
-    if (db_maybe(walk->ctx, &walk_held, PARAMS(db_text(post), db_text(event->post),
-                 db_text(event->actor), db_text(day)), &row, &found) != OK || !found)
-        return false;
-    return str_eq(row_text(row, "body"), before->body) &&
-           (by & offices(walk, definition, before, post, row_text(row, "role"))) != 0;
+    return walk_held(walk, event, &body, &role) && str_eq(body, before->body) &&
+           (by & offices(walk, definition, before, post, role)) != 0;
 }
 
 /* ---- the legal clock, from the events alone --------------------------------------------------- */
@@ -246,7 +283,7 @@ static bool one(Walk *walk, const Flow *flow, const Event *event, Dossier *folde
     if (json_read(walk->ctx, event->payload, (JsonLimits){0}, &payload) != OK)
         return walk_wrong(walk, "a payload that is no JSON");
     dossier_apply(folded, payload);
-    const Dossier *known = &walk->after[event->number];
+    const Dossier *known = &walk->life->after[event->number];
     const char    *column = known->id.len ? dossier_difference(folded, known) : NULL;
     if (column)
         return walk_wrong(walk, str_c(walk->ctx->arena, str_fmt(walk->ctx->arena,
@@ -260,30 +297,48 @@ static bool one(Walk *walk, const Flow *flow, const Event *event, Dossier *folde
     return clock_is(walk, clock, folded);
 }
 
-bool walk_holds(Walk *walk)
+static bool all(Walk *walk, Flow *flow, const Events *events)
 {
-    Events  events;
-    Flow    flow;
-    Dossier folded = {0};
-    Clock   clock = {0};
-    Counts  counts = {0};
-    Str     object = str_fmt(walk->ctx->arena, "dossier:%.*s", FMT(walk->d.id));
-    walk->ctx->actor = &SYSTEM_ACTOR;
-    if (audit_of(walk->ctx, object, WALK_EVENTS, &events) != OK ||
-        flow_of(walk->ctx, &walk->d, &flow) != OK)
-        return walk_wrong(walk, "the events cannot be read");
-    if ((int64_t)events.len != walk->d.head.number)
-        return walk_wrong(walk, "there are more events, or fewer");
-    for (size_t i = 0; i < events.len; i++) {
-        Dossier before = folded;
-        flow.calendar = walk->calendars[walk->calendar[events.at[i].number]];
-        if (!one(walk, &flow, &events.at[i], &folded, &clock) ||
-            !is_lawful(walk, &flow, &events.at[i], &before, &counts)) {
+    Dossier     folded = {0};
+    Clock       clock = {0};
+    Counts      counts = {0};
+    WalkBeside *beside = walk->is_long ? walk_beside(walk) : NULL;
+    for (size_t i = 0; i < events->len; i++) {
+        const Event *event = &events->at[i];
+        Dossier      before = folded;
+        flow->calendar = walk->calendars[walk->life->calendar[event->number]];
+        if (!one(walk, flow, event, &folded, &clock) ||
+            !is_lawful(walk, flow, event, &before, &counts) ||
+            (beside && !walk_beside_holds(walk, beside, event, &before, &folded))) {
             printf("event %zu, %.*s at %lld by %.*s in %.*s for %.*s\n", i + 1,
-                   FMT(events.at[i].verb), (long long)events.at[i].at, FMT(events.at[i].actor),
-                   FMT(events.at[i].post), FMT(events.at[i].on_behalf));
+                   FMT(event->verb), (long long)event->at, FMT(event->actor), FMT(event->post),
+                   FMT(event->on_behalf));
             return false;
         }
+    }
+    return !walk->wrong.len && (!beside || walk_beside_ends(walk, beside));
+}
+
+static bool life_holds(Walk *walk)
+{
+    Events events;
+    Flow   flow;
+    Str    object = str_fmt(walk->ctx->arena, "dossier:%.*s", FMT(walk->life->d.id));
+    walk->ctx->actor = &SYSTEM_ACTOR;
+    if (audit_of(walk->ctx, object, WALK_EVENTS, &events) != OK ||
+        flow_of(walk->ctx, &walk->life->d, &flow) != OK)
+        return walk_wrong(walk, "the events cannot be read");
+    if ((int64_t)events.len != walk->life->d.head.number)
+        return walk_wrong(walk, "there are more events, or fewer");
+    return all(walk, &flow, &events);
+}
+
+bool walk_holds(Walk *walk)
+{
+    for (size_t i = 0; i < walk->life_count; i++) {
+        walk->life = &walk->lives[i];
+        if (!life_holds(walk))
+            return false;
     }
     return true;
 }

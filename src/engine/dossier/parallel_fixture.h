@@ -10,9 +10,11 @@
 #define INSURANCE_SERVICE "9.000003"
 
 typedef struct Offices {
-    World world;
-    Body  police, insurance;
-    Str   police_head, insurance_head; /* accounts */
+    World  world;
+    Body   police, insurance;
+    Str    police_head, insurance_head; /* accounts */
+    Str    officers[8];                /* … of all of both */
+    size_t officer_count;
 } Offices;
 
 /* The last steps and the result of a service that a role signs. */
@@ -28,6 +30,11 @@ typedef struct Offices {
 /* The world, the offices and the children's services; the parent's service has these steps after
  * receive, and this result (JSON). */
 void    offices_make(Ctx *ctx, Offices *out, const char *steps, const char *result);
+/* The offices and the children's services alone, for a world that was made; another parent's service;
+ * and a citizen's application for it. */
+void    offices_add(Ctx *ctx, Offices *out);
+void    offices_publish(Ctx *ctx, const char *service, const char *steps, const char *result);
+Dossier offices_submit(Ctx *ctx, const Offices *offices, const char *service);
 /* The citizen's application for the parent's service, received. */
 Dossier offices_parent(Ctx *ctx, const Offices *offices);
 /* Somebody of a role in a body, whoever holds it. */

@@ -54,7 +54,7 @@ static void publish(Ctx *ctx, const ServicePlan *plan)
 
 /* ---- offices --------------------------------------------------------------------------------- */
 
-static void an_office(Ctx *ctx, const char *code, const char *field, Body *out, Str *head)
+static void an_office(Ctx *ctx, Offices *offices, const char *code, const char *field, Body *out)
 {
     static const char *const ROLES[] = {"one_stop", "specialist", "clerk", "head"};
     Unit unit = {.kind = S("specialist"), .name_vi = S("Tổ"), .name_en = S("Team"),
@@ -74,23 +74,35 @@ static void an_office(Ctx *ctx, const char *code, const char *field, Body *out, 
                                              .name = str_fmt(ctx->arena, "Ông %s", ROLES[i]),
                                              .kind = ACTOR_OFFICER}, &account) == OK);
         CHECK(org_holder_add(ctx, id, account, (Date){2025, 7, 1}, (Date){0}) == OK);
-        *head = account;
+        offices->officers[offices->officer_count++] = account;
     }
 }
 
-void offices_make(Ctx *ctx, Offices *out, const char *steps, const char *result)
+void offices_add(Ctx *ctx, Offices *out)
 {
     static const char CHILD[] = "{\"id\":\"examine\",\"do\":\"examine\",\"by\":\"specialist\","
                                 "\"in\":\"4h\"}," OFFICES_SIGNED("head");
-    static int version; /* a process keeps what it has compiled, by service and version */
-    *out = (Offices){0};
-    world_make(ctx, &out->world);
-    an_office(ctx, "H57.91", "police", &out->police, &out->police_head);
-    an_office(ctx, "H57.92", "insurance", &out->insurance, &out->insurance_head);
+    an_office(ctx, out, "H57.91", "police", &out->police);
+    out->police_head = out->officers[out->officer_count - 1];
+    an_office(ctx, out, "H57.92", "insurance", &out->insurance);
+    out->insurance_head = out->officers[out->officer_count - 1];
     publish(ctx, &(ServicePlan){POLICE_SERVICE, "sector('police', ward)", CHILD,
                                 OFFICES_RESULT("head"), "false", 3, 1});
     publish(ctx, &(ServicePlan){INSURANCE_SERVICE, "sector('insurance', ward)", CHILD,
                                 OFFICES_RESULT("head"), "true", 3, 1});
+}
+
+void offices_publish(Ctx *ctx, const char *service, const char *steps, const char *result)
+{
+    publish(ctx, &(ServicePlan){service, "commune(ward)", steps, result, "false", 15, 1});
+}
+
+void offices_make(Ctx *ctx, Offices *out, const char *steps, const char *result)
+{
+    static int version; /* a process keeps what it has compiled, by service and version */
+    *out = (Offices){0};
+    world_make(ctx, &out->world);
+    offices_add(ctx, out);
     publish(ctx, &(ServicePlan){PARENT_SERVICE, "commune(ward)", steps, result, "false", 15, ++version});
 }
 
@@ -110,20 +122,26 @@ const Actor *offices_officer(Ctx *ctx, const Body *body, const char *role)
 
 /* ---- dossiers -------------------------------------------------------------------------------- */
 
-Dossier offices_parent(Ctx *ctx, const Offices *offices)
+Dossier offices_submit(Ctx *ctx, const Offices *offices, const char *service)
 {
     const ServiceDefinition *definition;
     Answers                  answers;
     AnswersReadError         error;
     Dossier                  dossier = {0};
     ctx->actor = world_citizen(ctx, &offices->world);
-    CHECK(catalogue_find(ctx, S(PARENT_SERVICE), &definition) == OK);
+    CHECK(catalogue_find(ctx, str_of(service), &definition) == OK);
     CHECK(answers_read(ctx, definition, answer_world(ctx),
                        S("{\"who\":{\"name\":\"Trần Thị Lan\",\"id\":\"046190000218\","
                          "\"born\":\"1990-03-12\",\"sex\":\"female\"},\"ward\":\"19789\","
                          "\"note\":\"Cháu An\"}"), &answers, &error) == OK);
     CHECK(dossier_submit(ctx, &(Submission){.answers = &answers, .channel = S("online")},
                          &dossier) == OK);
+    return dossier;
+}
+
+Dossier offices_parent(Ctx *ctx, const Offices *offices)
+{
+    Dossier dossier = offices_submit(ctx, offices, PARENT_SERVICE);
     CHECK(offices_act(ctx, &dossier, "one_stop", (ActInput){.act = ACT_RECEIVE}) == OK);
     return dossier;
 }
