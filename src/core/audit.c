@@ -126,20 +126,41 @@ Err audit_append(Ctx *ctx, ObjectHead *head, const char *verb, Str payload)
     return OK;
 }
 
-Err audit_head(Ctx *ctx, Str object, ObjectHead *out)
+static Err head_of_row(Ctx *ctx, Row row, ObjectHead *out)
 {
-    Row  row;
-    bool found;
-    TRY(db_maybe(ctx, &event_last, PARAMS(db_text(object)), &row, &found));
-    *out = (ObjectHead){.object = object};
-    if (!found)
-        return OK;
     Str hash = row_bytes(row, "hash");
     if (hash.len != HASH)
         return fail(ctx, ERR_BROKEN, "event: the last hash of an object is cut");
     out->number = row_int(row, "number");
     memcpy(out->hash, hash.at, HASH);
     return OK;
+}
+
+Err audit_head(Ctx *ctx, Str object, ObjectHead *out)
+{
+    Row  row;
+    bool found;
+    TRY(db_maybe(ctx, &event_last, PARAMS(db_text(object)), &row, &found));
+    *out = (ObjectHead){.object = object};
+    return found ? head_of_row(ctx, row, out) : OK;
+}
+
+Err audit_head_ask(Ctx *ctx, Str object, DbAhead *ahead)
+{
+    return db_ahead(ctx, &event_last, PARAMS(db_text(object)), ahead);
+}
+
+Err audit_head_take(Ctx *ctx, Str object, DbAhead *ahead, ObjectHead *out)
+{
+    Row row;
+    Err err = db_ahead_one(ctx, ahead, &row);
+    *out = (ObjectHead){.object = object};
+    if (err == ERR_NOT_FOUND) {
+        fault_clear(ctx);
+        return OK;
+    }
+    TRY(err);
+    return head_of_row(ctx, row, out);
 }
 
 Err audit_event(Ctx *ctx, Str object, const char *verb, Str payload)

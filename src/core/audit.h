@@ -34,6 +34,9 @@ Err  audit_gathered(Ctx *ctx, Bulk *events);
 Err audit_event(Ctx *ctx, Str object, const char *verb, Str payload);
 /* The last event of an object, looked up; zeros when there is none. */
 Err audit_head(Ctx *ctx, Str object, ObjectHead *out);
+/* The same in two steps: asked ahead, see db_ahead, and taken. */
+Err audit_head_ask(Ctx *ctx, Str object, DbAhead *ahead);
+Err audit_head_take(Ctx *ctx, Str object, DbAhead *ahead, ObjectHead *out);
 /* Takes the payload of an event away for good: payload and salt become NULL, and an event
  * "event.erased" appended to the same object says so (the caller stores the head, as after
  * audit_append). ERR_NOT_FOUND: no such event; ERR_CONFLICT: it was erased before; ERR_DENIED:

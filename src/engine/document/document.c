@@ -123,39 +123,58 @@ SQL(document_set_number,
     "UPDATE document SET number = $3, numbered_at = $4, version = version + 1"
     " WHERE id = $1 AND version = $2 AND number = '' AND is_numbered = 1");
 
-/* Each number is an event of its book, so that none can be given twice or left out unseen. The
- * book's row, changed just before, keeps others away. */
-static Err enter(Ctx *ctx, const Document *document, Str book, int year, Str number)
+/* What numbering a document reads; on PostgreSQL all of it in one round trip. */
+typedef struct Numbering {
+    Str        number;
+    ObjectHead book, document;
+} Numbering;
+
+/* The book's row is changed first, which keeps others away, then its last event is read. */
+static Err next_number(Ctx *ctx, const Document *document, Str book, int year, Numbering *out)
+{
+    Row     row;
+    DbAhead next, of_book, of_document;
+    Str     object = str_fmt(ctx->arena, "book:%.*s/%.*s/%d", FMT(document->body), FMT(book), year);
+    Str     own = str_fmt(ctx->arena, "document:%.*s", FMT(document->id));
+    if (object.len > 80)
+        return fail(ctx, ERR_BROKEN, "the symbol of book %.*s is too long", FMT(book));
+    TRY(db_ahead(ctx, &book_next, PARAMS(db_text(document->body), db_text(book), db_int(year)),
+                 &next));
+    TRY(audit_head_ask(ctx, object, &of_book));
+    TRY(audit_head_ask(ctx, own, &of_document));
+    TRY(db_ahead_one(ctx, &next, &row));
+    out->number = str_fmt(ctx->arena, "%lld/%.*s", (long long)row_int(row, "last"), FMT(book));
+    TRY(audit_head_take(ctx, object, &of_book, &out->book));
+    return audit_head_take(ctx, own, &of_document, &out->document);
+}
+
+/* Each number is an event of its book, so that none can be given twice or left out unseen. */
+static Err enter(Ctx *ctx, const Document *document, Str book, int year, Numbering *numbering)
 {
     Buf     out = {.arena = ctx->arena};
     JsonOut json = {.buf = &out};
-    Str     object = str_fmt(ctx->arena, "book:%.*s/%.*s/%d", FMT(document->body), FMT(book), year);
-    if (object.len > 80)
-        return fail(ctx, ERR_BROKEN, "the symbol of book %.*s is too long", FMT(book));
     json_begin_object(&json);
     json_field_text(&json, S("body"), document->body);
     json_field_text(&json, S("book"), book);
     json_field_text(&json, S("document"), document->id);
-    json_field_text(&json, S("number"), number);
+    json_field_text(&json, S("number"), numbering->number);
     json_field_int(&json, S("year"), year);
     json_end_object(&json);
-    return audit_event(ctx, object, "book.entered", buf_str(&out));
+    return audit_append(ctx, &numbering->book, "book.entered", buf_str(&out));
 }
 
 Err document_number(Ctx *ctx, const Document *document, Str book, Str *number)
 {
-    Row  row;
-    Date today = date_of_time(ctx->now);
-    TRY(db_one(ctx, &book_next,
-               PARAMS(db_text(document->body), db_text(book), db_int(today.year)), &row));
-    *number = str_fmt(ctx->arena, "%lld/%.*s", (long long)row_int(row, "last"), FMT(book));
-    TRY(enter(ctx, document, book, today.year, *number));
-    TRY(db_change(ctx, &document_set_number,
-                  PARAMS(db_text(document->id), db_int(document->version), db_text(*number),
-                         db_int(ctx->now))));
-    TRY(audit_event(ctx, str_fmt(ctx->arena, "document:%.*s", FMT(document->id)),
-                    "document.numbered",
-                    str_fmt(ctx->arena, "{\"number\":\"%.*s\"}", FMT(*number))));
+    Numbering numbering;
+    int       year = date_of_time(ctx->now).year;
+    TRY(next_number(ctx, document, book, year, &numbering));
+    *number = numbering.number;
+    TRY(enter(ctx, document, book, year, &numbering));
+    TRY(db_later(ctx, &document_set_number,
+                 PARAMS(db_text(document->id), db_int(document->version), db_text(*number),
+                        db_int(ctx->now))));
+    TRY(audit_append(ctx, &numbering.document, "document.numbered",
+                     str_fmt(ctx->arena, "{\"number\":\"%.*s\"}", FMT(*number))));
     return job_add(ctx, "document.make",
                    str_fmt(ctx->arena, "{\"id\":\"%.*s\"}", FMT(document->id)), (Str){0}, 0);
 }
