@@ -16,7 +16,8 @@ static const char STYLE[] =
     "padding:0 1rem;color:#1d2a25}h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem;"
     "border-bottom:1px solid #b9c4be}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}"
-    "svg{max-width:100%;height:auto}text{font-size:11px;fill:#1d2a25}.was{fill:#8a968f}"
+    ".w{overflow-x:auto}.w>svg,.w>table{min-width:46rem}svg{max-width:100%;height:auto}"
+    "text{font-size:11px;fill:#1d2a25}.was{fill:#8a968f}"
     ".is{fill:#a3342b}.q{fill:#1f6f54}li{margin:.3rem 0}";
 
 static void add(Report *r, const char *text) { buf_add(r->out, str_of(text)); }
@@ -27,6 +28,14 @@ static void element(Report *r, const char *name, Str text)
     buf_fmt(r->out, "<%s>", name);
     buf_html(r->out, text);
     buf_fmt(r->out, "</%s>\n", name);
+}
+
+/* What is wider than a phone is moved sideways, by the keyboard, too. */
+static void wide(Report *r, Message label)
+{
+    add(r, "<div class=\"w\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    buf_html(r->out, say(r, label));
+    add(r, "\">\n");
 }
 
 static void cell(Report *r, Str text, bool is_number)
@@ -90,6 +99,7 @@ static void draw_late(Report *r)
         most = sim->weeks[i].late_was > most ? sim->weeks[i].late_was : most;
     }
     element(r, "h2", say(r, MSG_SIMULATE_LATE_BY_WEEK));
+    wide(r, MSG_SIMULATE_LATE_BY_WEEK);
     buf_fmt(r->out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, HEIGHT);
     buf_html(r->out, msg_fmt(r->ctx->arena, r->ctx->lang, MSG_SIMULATE_LATE_ALT__IS__WAS,
                              sim->late, sim->late_was));
@@ -108,7 +118,7 @@ static void draw_late(Report *r)
             buf_fmt(r->out, "<text x=\"%d\" y=\"%d\">%.*s</text>\n", x, BASE + 15,
                     FMT(week_text(r, i)));
     }
-    add(r, "</svg>\n<p><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><rect class=\"was\" "
+    add(r, "</svg></div>\n<p><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><rect class=\"was\" "
            "width=\"12\" height=\"12\"/></svg> ");
     buf_html(r->out, say(r, MSG_SIMULATE_WAS));
     add(r, " &#160; <svg width=\"12\" height=\"12\" aria-hidden=\"true\"><rect class=\"is\" "
@@ -134,45 +144,55 @@ static Str step_name(const Report *r, const SimulatedStep *step)
     return index < 0 ? step->id : say(r, VERBS_OF[def->steps[index].verb]);
 }
 
+enum { ROW = 22, LEFT = 170, WIDTH = 860 };
+
+/* The squares of one step, in a row. */
+static void draw_row(Report *r, size_t i, int box, int64_t most)
+{
+    const SimulatedStep *step = &r->sim->steps[i];
+    int                  y = (int)i * ROW;
+    buf_fmt(r->out, "<text x=\"0\" y=\"%d\">", y + 15);
+    buf_html(r->out, step_name(r, step));
+    add(r, "</text>\n");
+    for (size_t week = 0; week < r->sim->week_count; week++) {
+        int64_t n = step->by_week[week];
+        if (n)
+            buf_fmt(r->out, "<rect class=\"q\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"18\" "
+                            "opacity=\"%d.%02d\"><title>%.*s: %lld</title></rect>\n",
+                    LEFT + (int)week * box, y + 2, box > 1 ? box - 1 : 1,
+                    (int)(15 + 85 * n / most) / 100, (int)(15 + 85 * n / most) % 100,
+                    FMT(week_text(r, week)), (long long)n);
+    }
+}
+
 /* A square for each step and week, the darker the more waited at once. */
 static void draw_queue(Report *r)
 {
-    enum { ROW = 22, LEFT = 170, WIDTH = 860 };
     const Simulation *sim = r->sim;
     int64_t           most = 1;
-    int               wide = (int)((WIDTH - LEFT) / sim->week_count);
+    int               box = (int)((WIDTH - LEFT) / sim->week_count);
     for (size_t i = 0; i < sim->step_count; i++)
         most = sim->steps[i].queue > most ? sim->steps[i].queue : most;
     element(r, "h2", say(r, MSG_SIMULATE_QUEUE_BY_WEEK));
+    element(r, "p", say(r, MSG_SIMULATE_QUEUE_ALT));
+    wide(r, MSG_SIMULATE_QUEUE_BY_WEEK);
     buf_fmt(r->out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH,
             (int)sim->step_count * ROW + 20);
-    buf_html(r->out, say(r, MSG_SIMULATE_QUEUE_ALT));
+    buf_html(r->out, say(r, MSG_SIMULATE_QUEUE_BY_WEEK));
     add(r, "\">\n");
-    for (size_t i = 0; i < sim->step_count; i++) {
-        int y = (int)i * ROW;
-        buf_fmt(r->out, "<text x=\"0\" y=\"%d\">", y + 15);
-        buf_html(r->out, step_name(r, &sim->steps[i]));
-        add(r, "</text>\n");
-        for (size_t week = 0; week < sim->week_count; week++) {
-            int64_t n = sim->steps[i].by_week[week];
-            if (n)
-                buf_fmt(r->out, "<rect class=\"q\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"18\" "
-                                "opacity=\"%d.%02d\"><title>%.*s: %lld</title></rect>\n",
-                        LEFT + (int)week * wide, y + 2, wide > 1 ? wide - 1 : 1,
-                        (int)(15 + 85 * n / most) / 100, (int)(15 + 85 * n / most) % 100,
-                        FMT(week_text(r, week)), (long long)n);
-        }
-    }
+    for (size_t i = 0; i < sim->step_count; i++)
+        draw_row(r, i, box, most);
     for (size_t week = 0; week < sim->week_count; week += 8)
-        buf_fmt(r->out, "<text x=\"%d\" y=\"%d\">%.*s</text>\n", LEFT + (int)week * wide,
+        buf_fmt(r->out, "<text x=\"%d\" y=\"%d\">%.*s</text>\n", LEFT + (int)week * box,
                 (int)sim->step_count * ROW + 15, FMT(week_text(r, week)));
-    add(r, "</svg>\n");
+    add(r, "</svg></div>\n");
 }
 
 static void steps(Report *r)
 {
     static const Message HEADS[] = {MSG_SIMULATE_VISITS, MSG_SIMULATE_WAIT_WAS, MSG_SIMULATE_WAIT,
                                     MSG_SIMULATE_QUEUE_WAS, MSG_SIMULATE_QUEUE};
+    wide(r, MSG_SIMULATE_STEP);
     add(r, "<table><thead><tr>");
     head_cell(r, MSG_SIMULATE_STEP, false);
     for (size_t i = 0; i < COUNT(HEADS); i++)
@@ -191,7 +211,7 @@ static void steps(Report *r)
         cell(r, step->queue ? week_text(r, (size_t)step->peak_week) : S(""), false);
         add(r, "</tr>\n");
     }
-    add(r, "</tbody></table>\n");
+    add(r, "</tbody></table></div>\n");
 }
 
 static void assumptions(Report *r)
