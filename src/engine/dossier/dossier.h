@@ -73,6 +73,8 @@ Err dossier_find(Ctx *ctx, Str id, Dossier *out);
 /* The definition it is pinned to. */
 Err dossier_definition(Ctx *ctx, const Dossier *dossier, const ServiceDefinition **out);
 Err dossier_answers(Ctx *ctx, const Dossier *dossier, Str *json);
+/* Fees of its definition for what was declared, in đồng. */
+Err dossier_fee(Ctx *ctx, const Dossier *dossier, const ServiceDefinition *def, int64_t *dong);
 
 typedef struct DossierPaper {
     Str     paper;  /* id in the definition */

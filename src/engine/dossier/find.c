@@ -3,6 +3,8 @@
 #include "engine/dossier/store.h"
 
 #include "engine/org/codes.h"
+#include "engine/dossier/answers.h"
+#include "engine/dossier/world.h"
 
 /* The applicant's own, or one of the officer's body: what belongs to others is not found. */
 SQL(dossier_by_id,
@@ -155,5 +157,21 @@ Err dossier_supplement(Ctx *ctx, const Dossier *dossier, Supplement *out)
         str_cut(rest, ' ', &word, &rest);
         out->papers[out->paper_count++] = word;
     }
+    return OK;
+}
+
+/* ---- fee ------------------------------------------------------------------------------------- */
+
+Err dossier_fee(Ctx *ctx, const Dossier *dossier, const ServiceDefinition *def, int64_t *dong)
+{
+    Str              json;
+    Answers          answers;
+    AnswersReadError error;
+    TRY(dossier_answers(ctx, dossier, &json));
+    if (answers_read(ctx, def, answer_world(ctx), json, &answers, &error) != OK)
+        return fail(ctx, ERR_BROKEN, "stored answers do not fit their definition, at %.*s",
+                    FMT(error.key));
+    ExprEnv env = answers_env(&answers);
+    *dong = definition_fee(def, &env);
     return OK;
 }

@@ -27,7 +27,7 @@ static const ActPage PAGES[] = {
     {"attach", ACT_ATTACH, ASKS_FILE | ASKS_NOTE | ASKS_FEWER, SAYS(ATTACH)},
     {"correct", ACT_CORRECT, ASKS_FIXES | ASKS_REASON, SAYS(CORRECT)},
     {"reissue", ACT_REISSUE, ASKS_REASON, SAYS(REISSUE)},
-    {"paid", ACT_PAID, ASKS_NOTE, SAYS(PAID)},
+    {"paid", ACT_PAID, ASKS_NOTE | ASKS_FEWER, SAYS(PAID)},
     {"resume", ACT_RESUME, ASKS_REASON, SAYS(RESUME)},
 };
 
@@ -161,7 +161,31 @@ static Err fill_posts(Ctx *ctx, const Dossier *dossier, ActData *data)
     return desk_assignee_options(ctx, posts, data->post_count, &data->posts);
 }
 
-/* What stands in the result, to be put right; a name that the form knows says so. */
+/* The label of the field that stands in the result; of which part of it, or how it is reckoned, too:
+ * "Thửa đất: số thửa", "Diện tích sàn: tổng". */
+static Str fix_label(Ctx *ctx, const ServiceDefinition *def, const ResultDatum *datum)
+{
+    Str      id, rest, more = {0};
+    size_t   count;
+    uint16_t index = datum->field;
+    if (index == NO_FIELD) { /* an expression; "floors.count" begins with its field */
+        str_cut(datum->value.source, '.', &id, &rest);
+        index = definition_field(def, id);
+        more = msg_text(ctx->lang, str_eq(rest, S("count")) ? MSG_DESK_FIX_COUNT
+                                   : str_eq(rest, S("sum")) ? MSG_DESK_FIX_SUM
+                                                            : MSG_DESK_FIX_RECKONED);
+    }
+    if (index == NO_FIELD)
+        return datum->placeholder;
+    const DefinitionField *field = &def->fields[index];
+    const FieldPart       *parts = field_parts(field->type, &count);
+    if (datum->field != NO_FIELD && datum->part < count)
+        more = words_in(parts[datum->part].name, ctx->lang);
+    Str label = words_in(field->label, ctx->lang);
+    return more.len ? str_fmt(ctx->arena, "%.*s: %.*s", FMT(label), FMT(more)) : label;
+}
+
+/* What stands in the result, to be put right; in the order of result.data, as answers_result. */
 static Err fill_fixes(Ctx *ctx, const Dossier *dossier, const ServiceDefinition *def,
                       ActData *data)
 {
@@ -171,13 +195,8 @@ static Err fill_fixes(Ctx *ctx, const Dossier *dossier, const ServiceDefinition 
     TRY(answers_result(ctx, &answers, LANG_VI, &texts, &data->fix_count));
     data->fixes = NEW_ARRAY(ctx->arena, FixLine, data->fix_count + 1);
     for (size_t i = 0; i < data->fix_count; i++) {
-        Str label = texts[i].name;
-        for (uint16_t k = 0; k < def->result.n_data; k++)
-            if (str_eq(def->result.data[k].placeholder, label) &&
-                def->result.data[k].field != NO_FIELD)
-                label = words_in(def->fields[def->result.data[k].field].label, ctx->lang);
-        data->fixes[i] = (FixLine){str_fmt(ctx->arena, "fix.%.*s", FMT(texts[i].name)), label,
-                                   texts[i].text};
+        data->fixes[i] = (FixLine){str_fmt(ctx->arena, "fix.%.*s", FMT(texts[i].name)),
+                                   fix_label(ctx, def, &def->result.data[i]), texts[i].text};
     }
     return OK;
 }
@@ -207,6 +226,18 @@ static Str why_not(const Ctx *ctx, const Dossier *dossier, Act act)
     return msg_text(ctx->lang, MSG_DESK_NOT_NOW);
 }
 
+/* How much was to be paid; nothing where a notice of another office says it. */
+static Err fill_fee(Ctx *ctx, const Dossier *dossier, const ServiceDefinition *def, ActData *data)
+{
+    int64_t dong;
+    TRY(dossier_fee(ctx, dossier, def, &dong));
+    if (dong)
+        data->rule = str_fmt(ctx->arena, "%.*s %.*s", FMT(data->rule),
+                             FMT(msg_fmt(ctx->arena, ctx->lang, MSG_DESK_PAID_FEE__FEE,
+                                         show_money(ctx->arena, ctx->lang, dong))));
+    return OK;
+}
+
 static Err fill_rule(Ctx *ctx, const Dossier *dossier, const ServiceDefinition *def,
                      const ActPage *page, ActData *data)
 {
@@ -220,7 +251,7 @@ static Err fill_rule(Ctx *ctx, const Dossier *dossier, const ServiceDefinition *
     } else {
         data->rule = msg_text(ctx->lang, page->rule);
     }
-    return OK;
+    return page->act == ACT_PAID ? fill_fee(ctx, dossier, def, data) : OK;
 }
 
 static Err fill_asked(Ctx *ctx, const Dossier *dossier, const ServiceDefinition *def,
@@ -256,7 +287,8 @@ Err desk_act_get(Ctx *ctx, Req *req, Res *res)
         .href = desk_dossier_href(ctx, &dossier), .asks = page->asks,
         .title = msg_text(ctx->lang, page->title), .send = msg_text(ctx->lang, page->send),
         .label = msg_text(ctx->lang, page->label), .act_href = req->path,
-        .tells_applicant = page->asks & ASKS_BASIS,
+        .tells_applicant = page->asks & ASKS_BASIS || page->act == ACT_CORRECT ||
+                           page->act == ACT_REISSUE,
         .seen = str_fmt(ctx->arena, "%lld", (long long)dossier.head.number)};
     if (permitted.may[page->act]) {
         TRY(fill_rule(ctx, &dossier, def, page, &data));

@@ -32,6 +32,7 @@ typedef struct VolumeLine {
 } VolumeLine;
 
 typedef struct RegisterData {
+    DeskNav     nav;
     int         year;
     Str         from_day, from_month, from_year, to_day, to_month, to_year, body;
     VolumeLine *volumes;
@@ -80,6 +81,7 @@ Err desk_register_get(Ctx *ctx, Req *req, Res *res)
 {
     int64_t      year;
     RegisterData data = {.body = ctx->actor->seat.body_name};
+    TRY(desk_nav(ctx, "registers", &data.nav));
     fill_month(ctx, &data);
     if (str_to_int(req_query(ctx, req, "year"), &year) && year > 2000 && year < 3000)
         data.year = (int)year;

@@ -41,6 +41,9 @@ typedef struct DossierData {
     KinLine      *kin; /* what it opened at other agencies */
     size_t        kin_count;
     Str           why_stands, was_extended; /* of the legal clock */
+    bool          must_pay;
+    int64_t       fee_dong; /* to be paid; 0: a notice says how much */
+    Str           fee, pay_how;
     Str           parent_code, parent_href; /* of one that another opened */
     FileLine     *files;
     Str          *file_papers; /* name of the paper, beside each file */

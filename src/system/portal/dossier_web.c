@@ -38,6 +38,8 @@ static const JsonField DOSSIER[] = {
     JSON_TIME(DossierData, accepted_at),
     JSON_TIME(DossierData, due_at),
     JSON_TIME(DossierData, paused_at),
+    JSON(DossierData, must_pay),
+    JSON(DossierData, fee_dong),
     JSON_TIME(DossierData, done_at),
     JSON_TIME(DossierData, changed_at),
     JSON(DossierData, may_withdraw),

@@ -32,10 +32,23 @@ static void fill_clock(Ctx *ctx, DossierData *data)
                                      moment_text(ctx, d->first_due_at));
 }
 
+/* While the clock stands for a payment: how much, and to whom. */
+static Err fill_payment(Ctx *ctx, DossierData *data)
+{
+    data->must_pay = data->dossier.paused_at && data->dossier.pause == PAUSE_PAYMENT;
+    if (!data->must_pay)
+        return OK;
+    TRY(dossier_fee(ctx, &data->dossier, data->def, &data->fee_dong));
+    data->fee = data->fee_dong ? fee_text(ctx, data->fee_dong) : (Str){0};
+    data->pay_how = msg_fmt(ctx->arena, ctx->lang, MSG_PORTAL_PAY_HOW__BODY, data->body);
+    return OK;
+}
+
 Err dossier_page_kin(Ctx *ctx, DossierData *data)
 {
     Child *children;
     fill_clock(ctx, data);
+    TRY(fill_payment(ctx, data));
     TRY(fill_parent(ctx, data));
     TRY(dossier_children(ctx, &data->dossier, &children, &data->kin_count));
     return kin_lines(ctx, children, data->kin_count, true, &data->kin);
