@@ -140,6 +140,8 @@ TEST(a_wrong_result_is_corrected_by_who_signs_and_only_where_it_differs)
     scene_sit(&scene, SEAT_CHAIR);
     browser_get(&scene.browser, scene_at(&scene, "/acts/correct"));
     CHECK(browser_sees(&scene.browser, "name=\"fix."));
+    CHECK(browser_sees(&scene.browser, "Thửa đất: Tờ bản đồ số"));
+    CHECK(browser_sees(&scene.browser, "Diện tích sàn: tổng"));
     Str number = scene.dossier.number;
     scene_act(&scene, "/acts/correct", REASON);
     CHECK(scene.browser.status == 303 && scene.dossier.corrections == 1);

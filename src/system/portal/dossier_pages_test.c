@@ -224,6 +224,20 @@ TEST(a_program_reads_what_is_open_documents_and_history)
     CHECK(scene.browser.status == 200 && browser_sees(&scene.browser, "\"must_act\":true"));
 }
 
+TEST(while_the_clock_stands_for_a_payment_the_applicant_is_told_how_much)
+{
+    Scene scene;
+    submit(ctx, &scene);
+    browser_get(&scene.browser, path(&scene, "/dossiers/", ""));
+    CHECK(!browser_sees(&scene.browser, "Bạn cần nộp tiền"));
+    CHECK(db_begin(ctx, true) == OK);
+    CHECK(db_script(ctx, S("UPDATE dossier SET pause = 1, paused_at = submitted_at")) == OK);
+    CHECK(db_commit(ctx) == OK);
+    browser_get(&scene.browser, path(&scene, "/dossiers/", ""));
+    CHECK(browser_sees(&scene.browser, "Bạn cần nộp tiền"));
+    CHECK(browser_sees(&scene.browser, "50.000\u00a0đ"));
+}
+
 TEST(a_document_that_is_being_made_asks_for_patience)
 {
     Scene scene;
