@@ -25,7 +25,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-build_bench() { make -s VARIANT=release bench; }
+build_bench() { make -s VARIANT=release all bench; }
 
 free_port() {
     port=$((20000 + $$ % 10000))

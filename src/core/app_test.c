@@ -141,6 +141,20 @@ TEST(two_addresses_never_share_a_kept_answer)
     cache_clear();
 }
 
+TEST(after_a_rest_no_answer_is_kept_and_the_next_ones_are)
+{
+    Res res, kept;
+    Req req = {.method = GET, .path = S("/echo/a"), .query = S("b"), .route = &ROUTES[4]};
+    serve(ctx, GET, S("/echo/a?b"), &res);
+    cache_rest();
+    kept = (Res){.body = {.arena = ctx->arena}};
+    CHECK(!cache_find(ctx, &req, &kept));
+    cache_keep(ctx, &req, &res);
+    CHECK(cache_find(ctx, &req, &kept));
+    CHECK_STR(buf_str(&kept.body), buf_str(&res.body));
+    cache_rest();
+}
+
 /* Too large is not too often: the status says which. */
 TEST(a_body_that_was_too_large_is_413)
 {

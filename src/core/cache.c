@@ -87,6 +87,15 @@ void cache_keep(Ctx *ctx, const Req *req, const Res *res)
     strcpy(slot->type, res->type ? res->type : "");
 }
 
+void cache_rest(void)
+{
+    for (size_t i = 0; i < SLOTS; i++)
+        if (slots[i].body) {
+            free(slots[i].body);
+            slots[i] = (Slot){0};
+        }
+}
+
 void cache_clear(void)
 {
     for (size_t i = 0; i < SLOTS; i++)

@@ -9,3 +9,5 @@
 bool cache_find(Ctx *ctx, const Req *req, Res *res);
 void cache_keep(Ctx *ctx, const Req *req, const Res *res);
 void cache_clear(void);
+/* Between requests, when there are none for a while: gives its memory back. */
+void cache_rest(void);

@@ -68,6 +68,13 @@ Err db_open(Ctx *ctx, Str url, Db **out)
 }
 
 void db_close(void *db) { ((Db *)db)->driver->close(db); }
+
+void db_rest(Db *db)
+{
+    if (db->driver->rest)
+        db->driver->rest(db);
+}
+
 bool db_is_lost(const Db *db) { return db->is_lost; }
 
 Err db_begin(Ctx *ctx, bool write)

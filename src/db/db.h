@@ -96,6 +96,9 @@ typedef struct Db Db;
 /* url: "sqlite:PATH", "sqlite::memory:" or a PostgreSQL URL. The caller closes. */
 Err  db_open(Ctx *ctx, Str url, Db **out);
 void db_close(void *db);
+/* Outside of a unit of work, when there is nothing to do for a while: gives back what only makes
+ * the next statements faster. */
+void db_rest(Db *db);
 bool db_is_postgres(const Db *db);
 /* The connection can no longer be used: close it and open another. */
 bool db_is_lost(const Db *db);

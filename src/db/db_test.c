@@ -141,6 +141,14 @@ TEST(a_broken_constraint_is_a_conflict_and_says_no_data)
     CHECK(count(ctx) == 1);
 }
 
+TEST(after_a_rest_everything_is_still_there)
+{
+    a_table(ctx);
+    CHECK(add(ctx, 1, S("kept")) == OK && count(ctx) == 1);
+    db_rest(ctx->db);
+    CHECK(count(ctx) == 1 && add(ctx, 2, S("more")) == OK && count(ctx) == 2);
+}
+
 TEST(a_change_must_change_one_row)
 {
     a_table(ctx);

@@ -21,6 +21,7 @@ typedef struct DbDriver {
     Err  (*check)(Ctx *ctx, const Sql *sql);
     Err  (*scans)(Ctx *ctx, const Sql *sql, Str *tables);
     void (*close)(Db *db);
+    void (*rest)(Db *db); /* NULL: keeps nothing */
 } DbDriver;
 
 /* The head of a cached statement of either engine; `checked`: a variant that fails unless it

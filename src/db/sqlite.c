@@ -256,6 +256,10 @@ static void close_it(Db *db)
     db_free(db);
 }
 
+/* The page cache: up to 16 MB. */
+static void rest(Db *db) { sqlite3_db_release_memory(((Sqlite *)db)->handle); }
+
 const DbDriver LITE_DRIVER = {
-    lite_commit, lite_rollback, query, later, NULL, NULL, each, script, check, lite_scans, close_it,
+    lite_commit, lite_rollback, query,      later,    NULL, NULL, each,
+    script,      check,         lite_scans, close_it, rest,
 };

@@ -7,7 +7,6 @@
 #include "crypto/press_client.h"
 #include "main/process.h"
 
-#include <malloc.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <unistd.h>
@@ -19,13 +18,15 @@ enum {
     PAUSE_MS = 200,         /* when there was nothing to do */
     SECOND_TICK_MS = 1000,
     SWEEP_MS = 10 * 60 * 1000,
+    REST_MS = 5000,          /* without jobs: give memory back */
 };
 
 typedef struct JobWorker {
     const Node *node;
     Db         *db;
     int         term_fd;
-    int64_t     tick_ms, sweep_ms;
+    int64_t     tick_ms, sweep_ms, busy_ms;
+    bool        is_rested;
 } JobWorker;
 
 /* Slow work of a job: it may wait. The Ctx tells nothing of the process, hence the one
@@ -60,6 +61,12 @@ static void sweep(Ctx *ctx)
     note(ctx, "idempotency_sweep", idempotency_sweep(ctx, &removed));
 }
 
+static void was_busy(JobWorker *worker)
+{
+    worker->busy_ms = process_now_ms();
+    worker->is_rested = false;
+}
+
 /* What is due each second; returns false when there was nothing. */
 static bool tick(Ctx *ctx, JobWorker *worker, int64_t now_ms)
 {
@@ -74,19 +81,20 @@ static bool tick(Ctx *ctx, JobWorker *worker, int64_t now_ms)
     if (now_ms - worker->sweep_ms > SWEEP_MS) {
         worker->sweep_ms = now_ms;
         sweep(ctx);
-        arena_trim();
-        malloc_trim(0);
+        was_busy(worker);
     }
     return sealed > 0;
 }
 
-static bool round_of_jobs(Ctx *ctx, const JobWorker *worker)
+static bool round_of_jobs(Ctx *ctx, JobWorker *worker)
 {
     bool found = true;
     int  done = 0;
     for (; found && done < JOBS_A_ROUND; done++) {
         Err err = job_step(ctx, &worker->node->app, &found);
         note(ctx, "jobs", err);
+        if (found)
+            was_busy(worker);
         if (err != OK || must_leave(worker, 0))
             break;
     }
@@ -116,6 +124,10 @@ static bool step(JobWorker *worker)
     arena_free(arena);
     if (!is_busy)
         arena_trim();
+    if (!worker->is_rested && process_now_ms() - worker->busy_ms > REST_MS) {
+        process_rest(worker->db);
+        worker->is_rested = true;
+    }
     return is_busy;
 }
 

@@ -2,10 +2,13 @@
 #include "main/process.h"
 
 #include "base/log.h"
+#include "core/cache.h"
 #include "crypto/sandbox.h"
 #include "crypto/signer.h"
+#include "engine/dossier/catalogue.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +46,16 @@ void process_ready(const Node *node)
     pid_t pid = getpid();
     if (write(node->ready_pipe[1], &pid, sizeof pid) != sizeof pid)
         log_warn("ready_not_told");
+}
+
+void process_rest(Db *db)
+{
+    catalogue_rest();
+    cache_rest();
+    if (db)
+        db_rest(db);
+    arena_trim();
+    malloc_trim(0);
 }
 
 /* ---- in the child ------------------------------------------------------------------------ */

@@ -42,6 +42,10 @@ int  process_term_fd(void);
 /* Told once, when the first request can be served. */
 void process_ready(const Node *node);
 
+/* A worker has nothing to do for a while: gives back what it kept to be faster. Between
+ * requests and jobs only. */
+void process_rest(Db *db);
+
 /* A worker is ready: from now on it opens only the database, the files and what libraries read;
  * not the keys, not the signer's journal, not the settings. */
 Err process_shut_in(Ctx *ctx, const Node *node);

@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "base/time.h"
 
-#include <malloc.h>
 #include <unistd.h>
 
 enum {
@@ -65,8 +64,7 @@ static void loop(Worker *worker, int term_fd)
             wait_ms = wait_ms < 50 ? wait_ms : 50;
         }
         if (!is_rested && now_ms - busy_ms > REST_MS) {
-            arena_trim();
-            malloc_trim(0);
+            process_rest(worker->db);
             is_rested = true;
         }
         if (is_rested && wait_ms == 1000)

@@ -5,23 +5,39 @@
 #include "base/time.h"
 
 enum {
-    KEPT_BYTES = 512 * 1024 * 1024, /* what compiled definitions may take; grows as they are used */
+    NAMES_BYTES = 1024 * 1024,
+    COMPILED_BYTES = 512 * 1024 * 1024, /* about 28 kB each; grows as they are used */
     SLOTS = 16384, /* a country has some 6,000 services, each with a few versions */
 };
 
 /* What a process keeps until it ends. */
 static struct Kept {
-    Arena           *arena;
+    Arena           *names;
     DefinitionWorld  world;
     DefinitionNames  roles, fields;
-    const ServiceDefinition *compiled[SLOTS]; /* open addressing; without a slot: anew each time */
 } kept;
 
-static Arena *kept_arena(void)
+/* What it keeps until it rests. */
+static struct Compiled {
+    Arena    *arena;
+    ArenaMark whole; /* behind the last one that was finished */
+    const ServiceDefinition **at; /* SLOTS of them: open addressing; without a slot: anew */
+} compiled;
+
+static void compiled_begin(void)
 {
-    if (!kept.arena)
-        kept.arena = arena_new(KEPT_BYTES);
-    return kept.arena;
+    if (compiled.arena)
+        return;
+    compiled.arena = arena_new(COMPILED_BYTES);
+    compiled.at = NEW_ARRAY(compiled.arena, const ServiceDefinition *, SLOTS);
+    compiled.whole = arena_mark(compiled.arena);
+}
+
+void catalogue_rest(void)
+{
+    if (compiled.arena)
+        arena_free(compiled.arena);
+    compiled = (struct Compiled){0};
 }
 
 /* ---- roles, fields -------------------------------------------------------------------------- */
@@ -42,7 +58,7 @@ static Err load_names(Ctx *ctx, Str json, Str file, DefinitionNames *out)
 {
     DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
     Ctx               lasting = *ctx;
-    lasting.arena = kept_arena();
+    lasting.arena = kept.names;
     if (definition_names_load(&lasting, json, file, out, errors) == OK)
         return OK;
     return fail(ctx, ERR_INVALID, "%.*s", FMT(definition_errors_text(ctx, errors)));
@@ -50,10 +66,10 @@ static Err load_names(Ctx *ctx, Str json, Str file, DefinitionNames *out)
 
 Err catalogue_setup(Ctx *ctx, Str roles_json, Str fields_json, const DefinitionWorld *world)
 {
-    if (kept.arena) { /* set up anew, as tests do: what was compiled before is another node's */
-        arena_free(kept.arena);
-        kept = (struct Kept){0};
-    }
+    if (kept.names) /* set up anew, as tests do: what was compiled before is another node's */
+        arena_free(kept.names);
+    catalogue_rest();
+    kept = (struct Kept){.names = arena_new(NAMES_BYTES)};
     TRY(load_names(ctx, roles_json, S("definitions/roles.json"), &kept.roles));
     TRY(load_names(ctx, fields_json, S("definitions/fields.json"), &kept.fields));
     kept.world = *world;
@@ -91,7 +107,7 @@ static const ServiceDefinition **slot_of(Str service, int64_t version)
     for (size_t i = 0; i < service.len; i++)
         hash = (hash ^ (unsigned char)service.at[i]) * 1099511628211u;
     for (size_t n = 0; n < 8; n++) {
-        const ServiceDefinition **slot = &kept.compiled[(hash + n) % SLOTS];
+        const ServiceDefinition **slot = &compiled.at[(hash + n) % SLOTS];
         if (!*slot || (str_eq((*slot)->service, service) && (*slot)->version == version))
             return slot;
     }
@@ -99,18 +115,16 @@ static const ServiceDefinition **slot_of(Str service, int64_t version)
 }
 
 /* A published version was checked then; it is compiled without asking the world again. */
-static Err compile(Ctx *ctx, Arena *arena, Str service, int64_t version,
+static Err compile(Ctx *ctx, Arena *lasting, Str service, int64_t version,
                    const ServiceDefinition **out)
 {
-    Row                row;
-    ServiceDefinition *definition;
-    static const DefinitionWorld nobody_asked = {.was_published = true};
+    Row                   row;
+    ServiceDefinition    *definition;
+    const DefinitionWorld nobody_asked = {.was_published = true, .lasting = lasting};
     TRY(db_one(ctx, &service_version_json, PARAMS(db_text(service), db_int(version)), &row));
     DefinitionErrors *errors = NEW(ctx->arena, DefinitionErrors);
-    Ctx               lasting = *ctx;
-    lasting.arena = arena;
-    if (definition_load(&lasting, str_copy(lasting.arena, row_text(row, "json")), service,
-                        &nobody_asked, &definition, errors) != OK)
+    if (definition_load(ctx, row_text(row, "json"), service, &nobody_asked, &definition,
+                        errors) != OK)
         return fail(ctx, ERR_BROKEN, "%.*s version %lld no longer compiles: %.*s", FMT(service),
                     (long long)version, FMT(definition_errors_text(ctx, errors)));
     if (!str_eq(str_of(definition->hash), row_text(row, "hash")))
@@ -120,20 +134,29 @@ static Err compile(Ctx *ctx, Arena *arena, Str service, int64_t version,
     return OK;
 }
 
+/* What compiling alone needs is several times the definition, and a list compiles them all. What
+ * a full request's arena left half done is dropped by the next one. */
+static Err compile_to_keep(Ctx *ctx, Str service, int64_t version,
+                           const ServiceDefinition **slot)
+{
+    ArenaMark                scratch = arena_mark(ctx->arena);
+    const ServiceDefinition *done;
+    arena_reset(compiled.arena, compiled.whole);
+    TRY(compile(ctx, compiled.arena, service, version, &done));
+    compiled.whole = arena_mark(compiled.arena);
+    *slot = done;
+    arena_reset(ctx->arena, scratch);
+    return OK;
+}
+
 Err catalogue_version(Ctx *ctx, Str service, int64_t version, const ServiceDefinition **out)
 {
+    compiled_begin();
     const ServiceDefinition **slot = slot_of(service, version);
     if (!slot)
         return compile(ctx, ctx->arena, service, version, out);
-    if (!*slot) {
-        ArenaMark mark = arena_mark(kept_arena());
-        Err       err = compile(ctx, kept_arena(), service, version, slot);
-        if (err != OK) { /* asked again and again, it must not fill the process */
-            *slot = NULL;
-            arena_reset(kept_arena(), mark);
-            return err;
-        }
-    }
+    if (!*slot)
+        TRY(compile_to_keep(ctx, service, version, slot));
     *out = *slot;
     return OK;
 }

@@ -11,7 +11,8 @@ static const DefinitionWorld NO_WORLD;
 
 static void start(Load *load, Ctx *ctx, Str json, Str file, DefinitionErrors *errors)
 {
-    *load = (Load){.ctx = ctx, .json = json, .world = &NO_WORLD, .errors = errors};
+    *load = (Load){.ctx = ctx, .lasting = ctx->arena, .json = json, .world = &NO_WORLD,
+                   .errors = errors};
     *errors = (DefinitionErrors){.file = file};
 }
 
@@ -137,12 +138,21 @@ static int by_field_id(const void *a, const void *b, void *fields)
 static void sort_fields(Load *load)
 {
     ServiceDefinition *def = load->def;
-    uint16_t          *by_id = NEW_ARRAY(load->ctx->arena, uint16_t, def->n_fields + 1u);
+    uint16_t          *by_id = NEW_ARRAY(load->lasting, uint16_t, def->n_fields + 1u);
     for (uint16_t i = 0; i < def->n_fields; i++)
         by_id[i] = i;
     if (def->n_fields > 0)
         qsort_r(by_id, def->n_fields, sizeof *by_id, by_field_id, load->fields);
     def->by_id = by_id;
+}
+
+/* Most definitions have none. */
+static void keep_marks(Load *load)
+{
+    size_t      n = load->def->n_verify;
+    VerifyMark *kept = NEW_ARRAY(load->lasting, VerifyMark, n + 1);
+    memcpy(kept, load->marks, n * sizeof *kept);
+    load->def->verify = kept;
 }
 
 static void hash(Load *load)
@@ -179,10 +189,11 @@ Err definition_load(Ctx *ctx, Str json, Str file, const DefinitionWorld *world,
     Load load;
     start(&load, ctx, json, file, errors);
     load.world = world ? world : &NO_WORLD;
+    if (load.world->lasting)
+        load.lasting = load.world->lasting;
     TRY(parse(&load));
-    load.def = NEW(ctx->arena, ServiceDefinition);
+    load.def = NEW(load.lasting, ServiceDefinition);
     load.marks = NEW_ARRAY(ctx->arena, VerifyMark, MAX_MARKS);
-    load.def->verify = load.marks;
     RawRoot raw = {0};
     if (read_shape(&load, load.root, &SHAPE_ROOT, &raw)) {
         load.def->service = raw.service;
@@ -197,6 +208,7 @@ Err definition_load(Ctx *ctx, Str json, Str file, const DefinitionWorld *world,
     if (errors->n_refusals > 0)
         return fail(ctx, ERR_INVALID, "%.*s has %zu errors", FMT(file), errors->n_refusals);
     sort_fields(&load);
+    keep_marks(&load);
     hash(&load);
     *out = load.def;
     return OK;

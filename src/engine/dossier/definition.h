@@ -1,8 +1,8 @@
 /* definition — a service as law and office describe it: pages, papers, fees, terms, steps.
  *
  * docs/DEFINITIONS.md is the format for authors. A ServiceDefinition is that file compiled:
- * flat, immutable, in the arena it was loaded in; everything is found by index and no JSON is
- * read again. All arrays are in the order of the file. */
+ * flat, immutable, in one arena, and nothing in it points out of that; everything is found by
+ * index and no JSON is read again. All arrays are in the order of the file. */
 #pragma once
 #include "base/base.h"
 #include "engine/dossier/definition_fields.h"
@@ -278,6 +278,7 @@ typedef struct DefinitionWorld {
      * that day has a post with this role. */
     bool (*agencies_have_role)(const void *arg, const AgencyRole *asked, Str *lacking);
     bool pays_online;
+    Arena *lasting; /* the definition alone is built in it, compactly; NULL: in ctx->arena */
     bool was_published;  /* checked when it was published, and not again: it is only read */
     int  day_minutes;    /* a working day of the shortest office; 0 means 480 */
     int  closing_minute; /* of the day; 0 means 17:00 */
@@ -337,7 +338,8 @@ typedef struct DefinitionErrors {
 } DefinitionErrors;
 
 /* Reads, compiles and lints (lint.h). ERR_INVALID with *errors filled, as many as there are up
- * to the limit; warnings alone do not refuse. Everything is in ctx->arena. */
+ * to the limit; warnings alone do not refuse. *out is in world->lasting if there is one, all else
+ * in ctx->arena. */
 Err definition_load(Ctx *ctx, Str json, Str file, const DefinitionWorld *world,
                     ServiceDefinition **out, DefinitionErrors *errors);
 /* "file:12:7: steps[2].by: there is no role …" one line each. */

@@ -17,7 +17,7 @@ static bool commune_slot(Load *load, Str path, uint16_t *slot)
 }
 
 /* 'police', path */
-static bool cut_sector(Str *path, Str *sector)
+static bool cut_sector(Load *load, Str *path, Str *sector)
 {
     Str name, rest;
     if (!str_cut(*path, ',', &name, &rest))
@@ -25,7 +25,7 @@ static bool cut_sector(Str *path, Str *sector)
     name = str_trim(name);
     if (name.len < 3 || name.at[0] != '\'' || name.at[name.len - 1] != '\'')
         return false;
-    *sector = (Str){name.at + 1, name.len - 2};
+    *sector = load_keep(load, (Str){name.at + 1, name.len - 2});
     *path = str_trim(rest);
     return true;
 }
@@ -50,7 +50,7 @@ static bool parse(Load *load, Str text, AgencySelector *out)
         if (!str_eq(str_trim(name), str_of(KINDS[i].name)))
             continue;
         out->kind = KINDS[i].kind;
-        return (!KINDS[i].has_sector || cut_sector(&path, &out->sector)) &&
+        return (!KINDS[i].has_sector || cut_sector(load, &path, &out->sector)) &&
                commune_slot(load, path, &out->slot);
     }
     return false;

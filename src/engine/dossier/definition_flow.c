@@ -129,7 +129,7 @@ static void check_verdict(Load *load, const TreeNode *node, const DefinitionStep
 /* Verdicts name steps that may stand later, so they are read when all steps are known. */
 static void read_verdicts(Load *load, const TreeNode *map, DefinitionStep *step)
 {
-    DefinitionVerdict *verdicts = NEW_ARRAY(load->ctx->arena, DefinitionVerdict, map->count + 1);
+    DefinitionVerdict *verdicts = NEW_ARRAY(load->lasting, DefinitionVerdict, map->count + 1);
     if (map->count > 12)
         load_error(load, DEFINITION_TOO_MANY, map, "more than 12 verdicts");
     for (const TreeNode *node = map->first; node && node->index < 12; node = node->next) {
@@ -141,14 +141,14 @@ static void read_verdicts(Load *load, const TreeNode *map, DefinitionStep *step)
                        "there is no step \"%.*s\", and it is not @supplement, @refuse or @stop",
                        FMT(raw.to));
         check_verdict(load, node, step, to);
-        verdicts[step->n_verdicts++] = (DefinitionVerdict){node->key, raw.name, to};
+        verdicts[step->n_verdicts++] = (DefinitionVerdict){load_keep(load, node->key), raw.name, to};
     }
     step->verdicts = verdicts;
 }
 
 void read_steps(Load *load, const TreeNode *list)
 {
-    DefinitionStep  *steps = NEW_ARRAY(load->ctx->arena, DefinitionStep, list->count + 1);
+    DefinitionStep  *steps = NEW_ARRAY(load->lasting, DefinitionStep, list->count + 1);
     const TreeNode **on = NEW_ARRAY(load->ctx->arena, const TreeNode *, list->count + 1);
     load->def->steps = steps;
     for (const TreeNode *node = list->first; node; node = node->next) {
@@ -177,11 +177,11 @@ static void read_signers(Load *load, const TreeNode *node, TextList sign)
 
 static void read_data(Load *load, const TreeNode *map)
 {
-    ResultDatum *data = NEW_ARRAY(load->ctx->arena, ResultDatum, map->count + 1);
+    ResultDatum *data = NEW_ARRAY(load->lasting, ResultDatum, map->count + 1);
     load->def->result.data = data;
     for (const TreeNode *node = map->first; node; node = node->next) {
         ResultDatum *datum = &data[load->def->result.n_data++];
-        datum->placeholder = node->key;
+        datum->placeholder = load_keep(load, node->key);
         datum->field = NO_FIELD;
         if (!read_is_id(node->key))
             load_error(load, DEFINITION_WRONG_VALUE, node,

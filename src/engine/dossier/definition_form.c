@@ -54,8 +54,8 @@ static void read_limit(Load *load, DefinitionField *field, const TreeNode *node,
 
 static void read_options(Load *load, DefinitionField *field, const TreeNode *list)
 {
-    FieldOption *options = NEW_ARRAY(load->ctx->arena, FieldOption, list->count);
-    Str         *ids = NEW_ARRAY(load->ctx->arena, Str, list->count);
+    FieldOption *options = NEW_ARRAY(load->lasting, FieldOption, list->count);
+    Str         *ids = NEW_ARRAY(load->lasting, Str, list->count);
     for (const TreeNode *node = list->first; node; node = node->next) {
         RawOption raw = {0};
         read_shape(load, node, &SHAPE_OPTION, &raw);
@@ -270,9 +270,9 @@ void read_form(Load *load, const TreeNode *form)
         const TreeNode *pages;
     } raw = {0};
     read_shape(load, form, &SHAPE_FORM, &raw);
-    DefinitionPage *pages = NEW_ARRAY(load->ctx->arena, DefinitionPage, MAX_PAGES);
+    DefinitionPage *pages = NEW_ARRAY(load->lasting, DefinitionPage, raw.pages ? raw.pages->count : 1);
     size_t n = count_fields(raw.pages);
-    load->fields = NEW_ARRAY(load->ctx->arena, DefinitionField, n + 1);
+    load->fields = NEW_ARRAY(load->lasting, DefinitionField, n + 1);
     load->symbols = NEW_ARRAY(load->ctx->arena, ExprSymbol, NAMES_PER_FIELD * n + 1);
     def->pages = pages;
     def->fields = load->fields;

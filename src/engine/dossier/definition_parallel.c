@@ -62,7 +62,7 @@ static void check_id(Load *load, const TreeNode *node, const DefinitionStep *ste
 
 static void read_asks(Load *load, const TreeNode *list, DefinitionStep *step)
 {
-    DefinitionAsk *asks = NEW_ARRAY(load->ctx->arena, DefinitionAsk, list->count);
+    DefinitionAsk *asks = NEW_ARRAY(load->lasting, DefinitionAsk, list->count);
     step->asks = asks;
     for (const TreeNode *node = list->first; node; node = node->next) {
         RawAsk raw = {0};
@@ -90,8 +90,8 @@ static bool read_child_result(Load *load, const TreeNode *node, ChildDatum *datu
     if (!str_cut(node->text, '.', &id, &rest) || !str_cut(rest, '.', &result, &key) ||
         !str_eq(result, S("result")))
         return false;
-    datum->child = id;
-    datum->child_key = key;
+    datum->child = load_keep(load, id);
+    datum->child_key = load_keep(load, key);
     const DefinitionOpen *open = NULL;
     for (size_t i = 0; i < def->n_steps; i++)
         for (size_t k = 0; k < def->steps[i].n_opens; k++)
@@ -113,7 +113,7 @@ static void read_datum(Load *load, const TreeNode *node, ChildDatum *datum)
 {
     Str id, part;
     str_cut(node->key, '.', &id, &part);
-    *datum = (ChildDatum){.to = node->key, .field = NO_FIELD, .part = PART_ALL};
+    *datum = (ChildDatum){.to = load_keep(load, node->key), .field = NO_FIELD, .part = PART_ALL};
     if (!read_is_id(id) || (part.len && !read_is_id(part)))
         load_error(load, DEFINITION_WRONG_VALUE, node,
                    "write a field of the other service's form, or a part such as \"owner.id\"");
@@ -129,7 +129,7 @@ static void read_datum(Load *load, const TreeNode *node, ChildDatum *datum)
 
 static void read_map(Load *load, const TreeNode *map, DefinitionOpen *open)
 {
-    ChildDatum *data = NEW_ARRAY(load->ctx->arena, ChildDatum, map->count + 1);
+    ChildDatum *data = NEW_ARRAY(load->lasting, ChildDatum, map->count + 1);
     open->map = data;
     for (const TreeNode *node = map->first; node; node = node->next)
         read_datum(load, node, &data[open->n_map++]);
@@ -137,7 +137,7 @@ static void read_map(Load *load, const TreeNode *map, DefinitionOpen *open)
 
 static void read_opens(Load *load, const TreeNode *list, DefinitionStep *step)
 {
-    DefinitionOpen *opens = NEW_ARRAY(load->ctx->arena, DefinitionOpen, list->count);
+    DefinitionOpen *opens = NEW_ARRAY(load->lasting, DefinitionOpen, list->count);
     step->opens = opens;
     for (const TreeNode *node = list->first; node; node = node->next) {
         RawOpen raw = {0};
@@ -168,7 +168,7 @@ static void read_opens(Load *load, const TreeNode *list, DefinitionStep *step)
 
 static void read_records(Load *load, unsigned bits, DefinitionStep *step)
 {
-    Str *records = NEW_ARRAY(load->ctx->arena, Str, 8);
+    Str *records = NEW_ARRAY(load->lasting, Str, 8);
     step->records = records;
     for (size_t i = 0; record_name(i); i++)
         if (bits & 1u << i)

@@ -68,6 +68,8 @@ void load_warn(Load *load, int check, const TreeNode *node, const char *format, 
     va_end(args);
 }
 
+Str load_keep(Load *load, Str text) { return text.len ? str_copy(load->lasting, text) : text; }
+
 bool read_is_id(Str text)
 {
     if (text.len == 0 || text.len > MAX_ID || text.at[0] < 'a' || text.at[0] > 'z')
@@ -100,8 +102,10 @@ static bool read_text(Load *load, const TreeNode *node, Str *out)
         return false;
     }
     /* Valid UTF-8 without NUL always has a normal form. */
-    if (text_nfc(load->ctx, node->text, out) != OK)
+    Str normal = {0};
+    if (text_nfc(load->ctx, node->text, &normal) != OK)
         fault_clear(load->ctx);
+    *out = load_keep(load, normal);
     return true;
 }
 
@@ -187,12 +191,12 @@ static void read_list(Load *load, const TreeNode *node, const DefKey *key, void 
     if (key->kind == KEY_LIST) {
         *(const TreeNode **)out = node;
     } else if (key->kind == KEY_WORDS_LIST) {
-        Words *items = NEW_ARRAY(load->ctx->arena, Words, node->count);
+        Words *items = NEW_ARRAY(load->lasting, Words, node->count);
         for (const TreeNode *child = node->first; child; child = child->next)
             read_words(load, child, &items[child->index]);
         *(WordsList *)out = (WordsList){items, (uint16_t)node->count};
     } else {
-        Str *items = NEW_ARRAY(load->ctx->arena, Str, node->count);
+        Str *items = NEW_ARRAY(load->lasting, Str, node->count);
         for (const TreeNode *child = node->first; child; child = child->next)
             read_text(load, child, &items[child->index]);
         *(TextList *)out = (TextList){items, (uint16_t)node->count};
@@ -204,7 +208,7 @@ static void read_id(Load *load, const TreeNode *node, Str *out)
     if (!is_kind(load, node, TREE_TEXT))
         return;
     if (read_is_id(node->text))
-        *out = node->text;
+        *out = load_keep(load, node->text);
     else
         load_error(load, DEFINITION_WRONG_VALUE, node,
                    "an id is small letters, digits and _, begins with a letter and has at "
@@ -254,7 +258,7 @@ static void read_mark(Load *load, const TreeNode *node)
         return;
     }
     load->marks[load->def->n_verify++] =
-        (VerifyMark){tree_path(load->ctx->arena, node->parent), note_text};
+        (VerifyMark){tree_path(load->lasting, node->parent), note_text};
 }
 
 static void unknown(Load *load, const TreeNode *node, const DefShape *shape)
@@ -299,7 +303,9 @@ bool read_expr(Load *load, const TreeNode *node, Expr *out)
 {
     ExprScope scope = {load->symbols, load->n_symbols};
     ExprError error;
-    if (expr_compile(load->ctx, node->text, &scope, out, &error) == OK)
+    Ctx       lasting = *load->ctx;
+    lasting.arena = load->lasting;
+    if (expr_compile(&lasting, node->text, &scope, out, &error) == OK)
         return true;
     Finding          finding = {DEFINITION_EXPRESSION, check_of(DEFINITION_EXPRESSION), false};
     DefinitionError *noted = note(load, finding, node, error.message);

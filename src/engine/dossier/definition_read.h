@@ -52,7 +52,8 @@ typedef struct TextList {
 enum { MAX_FIELDS = 200, MAX_PAGES = 40, NAMES_PER_FIELD = 6, MAX_MARKS = 100, MAX_ID = 40 };
 
 typedef struct Load {
-    Ctx                   *ctx;
+    Ctx                   *ctx;     /* its arena: what is needed while compiling */
+    Arena                 *lasting; /* the definition, which points nowhere else */
     Str                    json;
     const TreeNode        *root;
     const DefinitionWorld *world;
@@ -83,6 +84,8 @@ void load_warn(Load *load, int check, const TreeNode *node, const char *format, 
 
 /* False when node is not this object at all; otherwise fills what is right. */
 bool read_shape(Load *load, const TreeNode *node, const DefShape *shape, void *into);
+/* The same text, for as long as the definition. */
+Str  load_keep(Load *load, Str text);
 bool read_is_id(Str text);
 bool read_words(Load *load, const TreeNode *node, Words *out);
 /* Compiles the text of node, which may be NULL, as a condition; it must give yes or no. */

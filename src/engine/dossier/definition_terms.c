@@ -34,7 +34,7 @@ static void read_paper_from(Load *load, const TreeNode *node, const RawPaper *ra
 
 void read_papers(Load *load, const TreeNode *list)
 {
-    DefinitionPaper *papers = NEW_ARRAY(load->ctx->arena, DefinitionPaper, list->count + 1);
+    DefinitionPaper *papers = NEW_ARRAY(load->lasting, DefinitionPaper, list->count + 1);
     load->def->papers = papers;
     for (const TreeNode *node = list->first; node; node = node->next) {
         RawPaper raw = {.types = PAPER_PDF, .max_mb = 20, .originals = 1};
@@ -74,7 +74,7 @@ static void read_row_days(Load *load, const TreeNode *node, DefinitionFee *fee)
 
 void read_fees(Load *load, const TreeNode *list)
 {
-    DefinitionFee *fees = NEW_ARRAY(load->ctx->arena, DefinitionFee, list->count + 1);
+    DefinitionFee *fees = NEW_ARRAY(load->lasting, DefinitionFee, list->count + 1);
     load->def->fees = fees;
     for (const TreeNode *node = list->first; node; node = node->next) {
         RawFee raw = {0};
@@ -113,7 +113,7 @@ static void read_cutoff(Load *load, const TreeNode *node, Str text)
 static void read_rules(Load *load, const TreeNode *list)
 {
     DefinitionDeadline *deadline = &load->def->deadline;
-    DeadlineRule       *rules = NEW_ARRAY(load->ctx->arena, DeadlineRule, list->count);
+    DeadlineRule       *rules = NEW_ARRAY(load->lasting, DeadlineRule, list->count);
     for (const TreeNode *node = list->first; node; node = node->next) {
         RawRule raw = {0};
         read_shape(load, node, &SHAPE_RULE, &raw);
@@ -148,7 +148,7 @@ void read_deadline(Load *load, const TreeNode *node)
 
 void read_competent(Load *load, const TreeNode *list)
 {
-    CompetentRule *rules = NEW_ARRAY(load->ctx->arena, CompetentRule, list->count + 1);
+    CompetentRule *rules = NEW_ARRAY(load->lasting, CompetentRule, list->count + 1);
     load->def->competent = rules;
     for (const TreeNode *node = list->first; node; node = node->next) {
         RawCompetent   raw = {0};

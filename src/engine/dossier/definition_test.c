@@ -1,6 +1,7 @@
 /* definition_test — the four services load and say what the law says; the schema agrees. */
 #include "engine/dossier/definition.h"
 
+#include "engine/dossier/definition_diff.h"
 #include "engine/dossier/definition_read.h"
 #include "engine/dossier/definition_test.h"
 #include "engine/dossier/lint.h"
@@ -38,6 +39,28 @@ TEST(all_services_load_and_lint_clean_against_roles_and_fields)
         CHECK(definition_load(ctx, test_file(ctx, FILES[i]), str_of(FILES[i]), &world, &def,
                               &errors) == OK);
         CHECK_STR(definition_errors_text(ctx, &errors), S(""));
+    }
+}
+
+/* Under a sanitizer, whatever of it is read in the scratch arena shows. */
+TEST(a_definition_that_is_kept_is_small_and_points_into_nothing_else)
+{
+    for (size_t i = 0; i < COUNT(FILES); i++) {
+        Ctx              scratch = {.arena = arena_new(1 << 22), .now = ctx->now};
+        Arena           *lasting = arena_new(1 << 20);
+        DefinitionWorld  world = {.was_published = true, .lasting = lasting};
+        DefinitionErrors errors;
+        DefinitionDiff   diff;
+        ServiceDefinition *kept;
+        arena_bytes(lasting, 1, 1);
+        ArenaMark first = arena_mark(lasting);
+        CHECK(definition_load(&scratch, test_file(&scratch, FILES[i]), str_of(FILES[i]), &world,
+                              &kept, &errors) == OK);
+        CHECK(arena_mark(lasting).block == first.block); /* it fits into one, of 64 kB */
+        arena_free(scratch.arena);
+        definition_diff(ctx, kept, test_definition(ctx, FILES[i]), &diff);
+        CHECK(diff.count == 0);
+        arena_free(lasting);
     }
 }
 

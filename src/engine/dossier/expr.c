@@ -224,7 +224,7 @@ static bool literal(ExprToken token, Value *out)
 
 static bool list(Compiler *c, size_t start, size_t *at)
 {
-    Value *items = NEW_ARRAY(c->ctx->arena, Value, EXPR_MAX_ITEMS);
+    Value  items[EXPR_MAX_ITEMS];
     size_t n = 0;
     for (;;) {
         ExprToken token = expr_token(c->ctx->arena, c->source, at);
@@ -243,7 +243,9 @@ static bool list(Compiler *c, size_t start, size_t *at)
         if (token.kind != TOKEN_MARK || token.mark != ',')
             return wrong(c, token.at, "',' or ']' is expected here");
     }
-    Value value = {.kind = VALUE_LIST, .list = {items, (uint32_t)n}};
+    Value *kept = NEW_ARRAY(c->ctx->arena, Value, n);
+    memcpy(kept, items, n * sizeof *kept);
+    Value value = {.kind = VALUE_LIST, .list = {kept, (uint32_t)n}};
     return push_constant(c, value, items[0].kind, start);
 }
 

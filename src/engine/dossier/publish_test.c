@@ -84,6 +84,21 @@ TEST(a_version_that_would_hold_beside_an_older_one_is_refused_unless_it_ends_tha
     CHECK(is_whole(ctx));
 }
 
+TEST(after_a_rest_a_version_is_compiled_again)
+{
+    World                    world;
+    const ServiceDefinition *found;
+    char                     hash[65];
+    world_make(ctx, &world);
+    CHECK(catalogue_find(ctx, S(PERMIT), &found) == OK);
+    memcpy(hash, found->hash, sizeof hash);
+    catalogue_rest();
+    catalogue_rest();
+    CHECK(catalogue_version(ctx, S(PERMIT), 1, &found) == OK);
+    CHECK(!memcmp(hash, found->hash, sizeof hash) && found->n_pages == 9);
+    CHECK(catalogue_version(ctx, S(PERMIT), 7, &found) == ERR_NOT_FOUND);
+}
+
 TEST(a_version_cannot_begin_on_or_before_the_day_of_an_older_one)
 {
     World       world;
