@@ -6,18 +6,14 @@
 #include "core/audit_own.h"
 #include "core/job.h"
 
-#include <stdlib.h>
-
 enum { LEASE_MS = 10000 };
 
 /* unsealed: a look that costs nothing on an idle node, which then writes nothing either. */
 SQL(seal_unsealed, "SELECT id FROM event WHERE feed IS NULL LIMIT 1");
+SQL(seal_held, "SELECT holder FROM lease WHERE name = 'seal' AND until_at > $1");
+SQL(seal_to_do, "SELECT id, hash FROM event WHERE feed IS NULL ORDER BY id LIMIT $1");
 SQL(seal_give_feed,
-    "UPDATE event SET feed = fresh.place, seal = $1"
-    "  FROM (SELECT id AS event_id, $2 + row_number() OVER (ORDER BY id) AS place"
-    "          FROM event WHERE feed IS NULL ORDER BY id LIMIT $3) AS fresh"
-    " WHERE event.id = fresh.event_id"
-    " RETURNING id, feed, hash");
+    "UPDATE event SET feed = id + $3, seal = $4 WHERE id BETWEEN $1 AND $2 AND feed IS NULL");
 SQL(seal_newest,
     "SELECT " SEAL_COLUMNS " FROM seal WHERE number > 0 ORDER BY number DESC LIMIT 1");
 SQL(seal_by_number, "SELECT " SEAL_COLUMNS " FROM seal WHERE number = $1");
@@ -53,32 +49,11 @@ void seal_hash_event(Arena *arena, Sha256 *state, int64_t id, Str hash)
 
 /* ---- sealing ----------------------------------------------------------------------------- */
 
-typedef struct Sealed {
-    int64_t id, feed;
-    Str     hash;
-} Sealed;
-
-static int by_feed(const void *a, const void *b)
-{
-    int64_t x = ((const Sealed *)a)->feed, y = ((const Sealed *)b)->feed;
-    return (x > y) - (x < y);
-}
-
-/* RETURNING gives the rows in no order. */
-static Err give_feed(Ctx *ctx, int64_t number, int64_t after, Sealed **out, size_t *count)
-{
-    Rows rows;
-    TRY(db_all(ctx, &seal_give_feed,
-               PARAMS(db_int(number), db_int(after), db_int(SEAL_EVENTS)), &rows));
-    *out = NEW_ARRAY(ctx->arena, Sealed, rows.len + 1);
-    *count = rows.len;
-    for (size_t i = 0; i < rows.len; i++) {
-        Row row = rows_at(&rows, i);
-        (*out)[i] = (Sealed){row_int(row, "id"), row_int(row, "feed"), row_bytes(row, "hash")};
-    }
-    qsort(*out, *count, sizeof **out, by_feed);
-    return OK;
-}
+/* A seal on its way: made and signed while nobody waits, then written in a short transaction. */
+typedef struct Fresh {
+    Seal seal;
+    Rows events; /* id, hash; in the order of the feed */
+} Fresh;
 
 static Err last_or_none(Ctx *ctx, Seal *out)
 {
@@ -100,54 +75,102 @@ static Err seal_write(Ctx *ctx, const Seal *seal)
                             db_text(seal->key)));
 }
 
-static Err seal_fresh(Ctx *ctx, SealSigner *sign, int64_t *count)
+/* Only spares the signer a question in vain: whether it may seal is asked again on writing. */
+static Err refuse_if_held(Ctx *ctx)
 {
-    Seal    last;
-    Sealed *events;
-    size_t  n;
-    bool    mine;
+    Row  row;
+    bool found;
+    TRY(db_maybe(ctx, &seal_held, PARAMS(db_int(ctx->now)), &row, &found));
+    if (found && !str_eq(row_text(row, "holder"), lease_holder(ctx->arena)))
+        return fail(ctx, ERR_CONFLICT, "seal: another process seals");
+    return OK;
+}
+
+/* Of the events that are there now. Each id is read, so what is committed later cannot slip in
+ * between them: see give_feed. */
+static Err make_fresh(Ctx *ctx, Fresh *out)
+{
+    Seal last;
+    TRY(last_or_none(ctx, &last));
+    TRY(db_all(ctx, &seal_to_do, PARAMS(db_int(SEAL_EVENTS)), &out->events));
+    out->seal = (Seal){.number = last.number + 1,
+                       .at = ctx->now,
+                       .first_feed = last.last_feed + 1,
+                       .last_feed = last.last_feed + (int64_t)out->events.len,
+                       .previous = last.hash};
+    Sha256 state = seal_hash_start(ctx->arena, &out->seal);
+    for (size_t i = 0; i < out->events.len; i++) {
+        Row row = rows_at(&out->events, i);
+        seal_hash_event(ctx->arena, &state, row_int(row, "id"), row_bytes(row, "hash"));
+    }
+    unsigned char *hash = arena_bytes(ctx->arena, HASH, 1);
+    crypto_sha256_end(&state, hash);
+    out->seal.hash = (Str){(const char *)hash, HASH};
+    return OK;
+}
+
+static Err sign_fresh(Ctx *ctx, SealSigner *sign, Seal *seal)
+{
+    if (!sign)
+        return OK;
+    return sign(ctx, str_fmt(ctx->arena, "seal:%lld", (long long)seal->number),
+                (const unsigned char *)seal->hash.at, &seal->signature, &seal->key);
+}
+
+/* One statement for each run of ids without a gap. On PostgreSQL an event may be committed after
+ * one with a higher id, also while the signer is asked; its id then lies in a gap, and it goes
+ * into the next seal. */
+static Err give_feed(Ctx *ctx, const Fresh *fresh)
+{
+    for (size_t i = 0, end; i < fresh->events.len; i = end) {
+        Rows    done;
+        int64_t first = row_int(rows_at(&fresh->events, i), "id"), last = first;
+        for (end = i + 1; end < fresh->events.len; end++, last++)
+            if (row_int(rows_at(&fresh->events, end), "id") != last + 1)
+                break;
+        TRY(db_all(ctx, &seal_give_feed,
+                   PARAMS(db_int(first), db_int(last),
+                          db_int(fresh->seal.first_feed + (int64_t)i - first),
+                          db_int(fresh->seal.number)), &done));
+        if (done.changed != (int64_t)(end - i))
+            return fail(ctx, ERR_CONFLICT, "seal: another process was first");
+    }
+    return OK;
+}
+
+static Err write_fresh(Ctx *ctx, const Fresh *fresh)
+{
+    bool mine;
     TRY(lease_take(ctx, S("seal"), lease_holder(ctx->arena), LEASE_MS, &mine));
     if (!mine)
         return fail(ctx, ERR_CONFLICT, "seal: another process seals");
-    TRY(last_or_none(ctx, &last));
-    TRY(give_feed(ctx, last.number + 1, last.last_feed, &events, &n));
-    *count = (int64_t)n;
-    if (n == 0)
-        return OK;
-    Seal seal = {.number = last.number + 1,
-                 .at = ctx->now,
-                 .first_feed = last.last_feed + 1,
-                 .last_feed = last.last_feed + (int64_t)n,
-                 .previous = last.hash};
-    Sha256 state = seal_hash_start(ctx->arena, &seal);
-    for (size_t i = 0; i < n; i++)
-        seal_hash_event(ctx->arena, &state, events[i].id, events[i].hash);
-    unsigned char *hash = arena_bytes(ctx->arena, HASH, 1);
-    crypto_sha256_end(&state, hash);
-    seal.hash = (Str){(const char *)hash, HASH};
-    if (sign)
-        TRY(sign(ctx, str_fmt(ctx->arena, "seal:%lld", (long long)seal.number), hash,
-                 &seal.signature, &seal.key));
-    return seal_write(ctx, &seal);
+    TRY(seal_write(ctx, &fresh->seal));
+    return give_feed(ctx, fresh);
 }
 
 Err seal_run(Ctx *ctx, SealSigner *sign, int64_t *count)
 {
-    Row  row;
-    bool found;
+    Row   row;
+    bool  found;
+    Fresh fresh = {0};
     *count = 0;
     TRY(db_maybe(ctx, &seal_unsealed, NO_PARAMS, &row, &found));
     if (!found)
         return OK;
+    TRY(refuse_if_held(ctx));
+    TRY(make_fresh(ctx, &fresh));
+    if (fresh.events.len == 0)
+        return OK; /* another process sealed them just now */
+    TRY(sign_fresh(ctx, sign, &fresh.seal));
     Err err = db_begin(ctx, true);
     if (err == OK)
-        err = seal_fresh(ctx, sign, count);
+        err = write_fresh(ctx, &fresh);
     if (err == OK)
         err = db_commit(ctx);
-    if (err != OK) {
+    if (err != OK)
         db_rollback(ctx);
-        *count = 0;
-    }
+    else
+        *count = (int64_t)fresh.events.len;
     return err;
 }
 

@@ -14,8 +14,10 @@ typedef Err SealSigner(Ctx *ctx, Str what, const unsigned char digest[HASH], Str
 
 enum { SEAL_EVENTS = 20000 };
 /* Seals what is there, at most SEAL_EVENTS events; *count tells how many (0: no seal is
- * written, and nothing but one small read was done). Begins and commits its own transaction,
- * in which it takes the lease "seal"; ERR_CONFLICT when another process holds it. */
+ * written, and nothing but one small read was done). The signer is asked outside of any
+ * transaction, so that nobody waits while it does not answer; the seal is then written in one
+ * that takes the lease "seal". ERR_CONFLICT, and nothing is written, when another process holds
+ * the lease or sealed the same events meanwhile: the next call seals what is left. */
 Err seal_run(Ctx *ctx, SealSigner *sign, int64_t *count);
 
 typedef struct Seal {

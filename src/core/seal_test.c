@@ -153,3 +153,105 @@ TEST(traces_and_accounts_must_be_as_their_events_say)
     changed(ctx, "UPDATE trace SET id = 'other'", "read:");
     changed(ctx, "DELETE FROM event WHERE verb = 'record.read'", "no event of read:");
 }
+
+/* ---- what happens while the signer is asked ---------------------------------------------- */
+
+static void light(Ctx *ctx, const char *lamp)
+{
+    CHECK(db_begin(ctx, true) == OK);
+    CHECK(audit_event(ctx, str_of(lamp), "lamp.lit", (Str){0}) == OK);
+    CHECK(db_commit(ctx) == OK);
+}
+
+static Err unsigned_yet(Ctx *ctx, Str *signature, Str *key)
+{
+    *signature = S("not looked at here");
+    *key = S("node");
+    (void)ctx;
+    return OK;
+}
+
+/* A unit of work within another is refused: there is none while the signer is asked. */
+static Err while_others_write(Ctx *ctx, Str what, const unsigned char digest[HASH],
+                              Str *signature, Str *key)
+{
+    (void)what, (void)digest;
+    light(ctx, "lamp:late");
+    return unsigned_yet(ctx, signature, key);
+}
+
+TEST(nobody_waits_while_the_signer_is_asked)
+{
+    int64_t count;
+    Seal    last;
+    light(ctx, "lamp:1");
+    light(ctx, "lamp:2");
+    CHECK(seal_run(ctx, while_others_write, &count) == OK && count == 2);
+    CHECK(seal_run(ctx, NULL, &count) == OK && count == 1);
+    CHECK(seal_last(ctx, &last) == OK && last.number == 2 && last.first_feed == 3);
+    whole(ctx, true, "");
+}
+
+static Err while_another_seals(Ctx *ctx, Str what, const unsigned char digest[HASH],
+                               Str *signature, Str *key)
+{
+    int64_t count;
+    (void)what, (void)digest;
+    CHECK(seal_run(ctx, NULL, &count) == OK && count == 2);
+    return unsigned_yet(ctx, signature, key);
+}
+
+TEST(a_seal_of_events_that_another_process_sealed_meanwhile_is_dropped)
+{
+    int64_t count;
+    Seal    last;
+    light(ctx, "lamp:1");
+    light(ctx, "lamp:2");
+    CHECK(seal_run(ctx, while_another_seals, &count) == ERR_CONFLICT && count == 0);
+    CHECK(seal_last(ctx, &last) == OK && last.number == 1 && last.signature.len == 0);
+    whole(ctx, true, "");
+    light(ctx, "lamp:1");
+    CHECK(seal_run(ctx, NULL, &count) == OK && count == 1);
+    whole(ctx, true, "");
+}
+
+/* As on PostgreSQL, where ids are given before the commit. */
+static Err while_a_lower_id_is_committed(Ctx *ctx, Str what, const unsigned char digest[HASH],
+                                         Str *signature, Str *key)
+{
+    (void)what, (void)digest;
+    light(ctx, "lamp:late");
+    CHECK(db_script(ctx, S("UPDATE event SET id = 20 WHERE object = 'lamp:late'")) == OK);
+    return unsigned_yet(ctx, signature, key);
+}
+
+TEST(an_event_committed_late_with_a_lower_id_goes_into_the_next_seal)
+{
+    int64_t count;
+    light(ctx, "lamp:1");
+    light(ctx, "lamp:2");
+    light(ctx, "lamp:3");
+    CHECK(db_script(ctx, S("UPDATE event SET id = 30 WHERE object = 'lamp:3'")) == OK);
+    CHECK(seal_run(ctx, while_a_lower_id_is_committed, &count) == OK && count == 3);
+    CHECK(seal_run(ctx, NULL, &count) == OK && count == 1);
+    whole(ctx, true, "");
+}
+
+static Err who_is_asked_in_vain(Ctx *ctx, Str what, const unsigned char digest[HASH],
+                                Str *signature, Str *key)
+{
+    (void)what, (void)digest, (void)signature, (void)key;
+    return fail(ctx, ERR_UNAVAILABLE, "the signer does not answer");
+}
+
+TEST(without_an_answer_of_the_signer_nothing_is_sealed_and_nothing_is_lost)
+{
+    int64_t count;
+    Seal    last;
+    light(ctx, "lamp:1");
+    CHECK(seal_run(ctx, who_is_asked_in_vain, &count) == ERR_UNAVAILABLE && count == 0);
+    CHECK(seal_last(ctx, &last) == ERR_NOT_FOUND);
+    light(ctx, "lamp:2");
+    CHECK(seal_run(ctx, NULL, &count) == OK && count == 2);
+    whole(ctx, true, "");
+}
