@@ -34,9 +34,10 @@ until curl -sf "http://127.0.0.1:$PORT/" >/dev/null 2>&1; do
 done
 first=$(($(now_ms) - began))
 i=0
-while [ $i -lt 50 ]; do # two pages each: one hundred
-    curl -sf "http://127.0.0.1:$PORT/services/1.013225" >/dev/null || fail "no page"
-    curl -sf "http://127.0.0.1:$PORT/track?n=$i" >/dev/null || fail "no page"
+while [ $i -lt 25 ]; do # four pages each: one hundred; a list compiles every definition
+    for page in "services?n=$i" services/1.013225 "track?n=$i" "?n=$i"; do
+        curl -sf "http://127.0.0.1:$PORT/$page" >/dev/null || fail "no page"
+    done
     i=$((i + 1))
 done
 wait_for_documents "$WORK/node"
