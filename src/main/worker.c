@@ -46,15 +46,17 @@ static void on_term(void *arg, int fd, short revents)
 
 static void loop(Worker *worker, int term_fd)
 {
-    int64_t busy_ms = process_now_ms(), drain_ms = 0;
-    bool    is_rested = false;
-    int     wait_ms = 1000;
+    int64_t  busy_ms = process_now_ms(), drain_ms = 0;
+    uint64_t served = 0;
+    bool     is_rested = false;
+    int      wait_ms = 1000;
     for (;;) {
         server_step(worker->server, wait_ms);
         int64_t now_ms = process_now_ms();
         wait_ms = worker_wait_step(worker, now_ms);
-        if (!server_idle(worker->server)) {
+        if (!server_idle(worker->server) || worker->served != served) {
             busy_ms = now_ms;
+            served = worker->served;
             is_rested = false;
         }
         if (server_is_draining(worker->server)) {

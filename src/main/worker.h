@@ -39,6 +39,7 @@ typedef struct Worker {
     Db         *db;
     Arena      *arena;      /* lives as long as the process */
     int64_t     reopen_at_ms;
+    uint64_t    served;     /* requests so far, for the loop to see that there were some */
     int         apart;      /* so many batches to come have savepoints */
     PressLine   press;
 } Worker;

@@ -67,6 +67,7 @@ static void serve(Worker *worker, Exchange *exchange)
 {
     Task *task = task_of(exchange);
     task->is_served = true;
+    worker->served++;
     drop_file(exchange);
     if (!worker_database(worker)) {
         refuse(exchange);
