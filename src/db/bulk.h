@@ -7,7 +7,10 @@
  *     #define THINGS(from) "INSERT INTO thing (word, n) SELECT c1, c2 FROM " from
  *     SQL(things_insert_sqlite, THINGS("bulk($1)"));
  *     SQL(things_insert_postgres, THINGS("unnest(BULK_TEXTS(1), BULK_INTS(2)) AS bulk (c1, c2)"));
- *     static const BulkSql things_insert = {&things_insert_sqlite, &things_insert_postgres}; */
+ *     static const BulkSql things_insert = {&things_insert_sqlite, &things_insert_postgres};
+ *
+ * On SQLite write INSERT OR FAIL, UPDATE OR FAIL: a statement that fails ends its unit of work anyway,
+ * and without those words SQLite copies each page that it changes, to undo the statement alone. */
 #pragma once
 #include "db/db.h"
 
@@ -36,3 +39,6 @@ void bulk_add(Bulk *bulk, Params row);
 /* Runs the statement over all rows, then forgets them; nothing when there is none. Each row must
  * change exactly one, else ERR_CONFLICT. ERR_INVALID: a zero byte in a text. */
 Err db_bulk(Ctx *ctx, const BulkSql *sql, Bulk *bulk);
+/* Rows by the thousand change pages all over their tables: with room for them SQLite writes each once
+ * for a unit of work. Up to 200 MB for this connection, until it is told that they are over. */
+Err db_bulk_room(Ctx *ctx, bool is_wide);

@@ -4,6 +4,10 @@
 
 #include <sqlite3.h>
 
+/* Pages a connection keeps, in KiB below zero; the wide one for jobs that write very much. */
+#define LITE_CACHE      "PRAGMA cache_size = -16000;"
+#define LITE_CACHE_WIDE "PRAGMA cache_size = -200000;"
+
 /* Statements that begin and end things, prepared once. */
 typedef enum LiteWord {
     LITE_BEGIN, LITE_BEGIN_IMMEDIATE, LITE_COMMIT, LITE_ROLLBACK,

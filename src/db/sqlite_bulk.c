@@ -159,3 +159,13 @@ int lite_bulk_register(sqlite3 *handle)
     };
     return sqlite3_create_module(handle, "bulk", &MODULE, NULL);
 }
+
+Err db_bulk_room(Ctx *ctx, bool is_wide)
+{
+    if (db_is_postgres(ctx->db))
+        return OK;
+    sqlite3 *handle = ((Sqlite *)ctx->db)->handle;
+    if (sqlite3_exec(handle, is_wide ? LITE_CACHE_WIDE : LITE_CACHE, NULL, NULL, NULL) != SQLITE_OK)
+        return lite_error(ctx, "the room for pages");
+    return OK;
+}

@@ -25,7 +25,7 @@ static const char SETTINGS[] =
     "PRAGMA foreign_keys = ON;"
     "PRAGMA wal_autocheckpoint = 0;"
     "PRAGMA journal_size_limit = 67108864;"
-    "PRAGMA cache_size = -16000;"
+    LITE_CACHE
     "PRAGMA temp_store = MEMORY;"
     "PRAGMA trusted_schema = OFF;";
 

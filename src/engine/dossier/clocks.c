@@ -6,8 +6,9 @@
 #include "crypto/crypto.h"
 #include "engine/ask/ask.h"
 
-/* One run of the job writes at most about so many dossiers: others wait for SQLite's one writer. */
-enum { MOVE_MOST = 5000, LOOK_MOST = 20000 };
+/* One run of the job writes at most about so many dossiers: others wait for SQLite's one writer, but a
+ * page that many of them share is written once for each run. */
+enum { MOVE_MOST = 10000, LOOK_MOST = 20000 };
 
 /* A dossier not yet accepted has no legal clock, but its step and the applicant may have one. */
 enum { PART_CLOCKS, PART_SUBMITTED, PART_SUPPLEMENT, PART_ASKED, PARTS };
@@ -176,6 +177,7 @@ static Err save(Ctx *ctx, Walk *walk)
              log_int("moved", walk->moved));
     if (!walk->is_over)
         return queue(ctx, walk->id);
+    TRY(db_bulk_room(ctx, false));
     Str what = str_fmt(ctx->arena, "{\"day\":\"%.*s\",\"looked\":%lld,\"moved\":%lld}",
                        FMT(walk->day), (long long)walk->looked, (long long)walk->moved);
     return audit_event(ctx, str_fmt(ctx->arena, "calendar:%.*s", FMT(walk->calendar)),
@@ -199,6 +201,7 @@ static Err run(Ctx *ctx, const Job *job)
                  .after = row_int(row, "after"), .looked = row_int(row, "looked"),
                  .moved = row_int(row, "moved")};
     TRY(be_at(ctx, &walk, row_text(row, "body")));
+    TRY(db_bulk_room(ctx, true));
     if (!walk.body.len)
         TRY(next_body(ctx, &walk));
     while (!walk.is_over && walk.moved_now < MOVE_MOST && walk.looked_now < LOOK_MOST) {

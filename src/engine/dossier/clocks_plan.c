@@ -65,15 +65,15 @@ Err clocks_by(Ctx *ctx, const Calendar *calendar, Dossier *d)
 
 /* ---- written together ----------------------------------------------------------------------- */
 
-#define MOVED(from)                                                                           \
-    "UPDATE dossier"                                                                          \
+#define MOVED(update, from)                                                                   \
+    update " dossier"                                                                         \
     "   SET due_at = bulk.c3, step_due_at = bulk.c4, supplement_due_at = bulk.c5,"            \
     "       term = bulk.c6, first_due_at = bulk.c7, urgent_at = bulk.c8, changed_at = bulk.c9," \
     "       events = bulk.c10, head = bulk.c11"                                               \
     "  FROM " from " WHERE dossier.nr = bulk.c1 AND dossier.events = bulk.c2"
-SQL(replan_write_sqlite, MOVED("bulk($1)"));
+SQL(replan_write_sqlite, MOVED("UPDATE OR FAIL", "bulk($1)"));
 SQL(replan_write_postgres,
-    MOVED("unnest(" BULK_INTS(1) ", " BULK_INTS(2) ", " BULK_INTS(3) ", " BULK_INTS(4) ", "
+    MOVED("UPDATE", "unnest(" BULK_INTS(1) ", " BULK_INTS(2) ", " BULK_INTS(3) ", " BULK_INTS(4) ", "
           BULK_INTS(5) ", " BULK_INTS(6) ", " BULK_INTS(7) ", " BULK_INTS(8) ", "
           BULK_INTS(9) ", " BULK_INTS(10) ", " BULK_BYTES(11) ")"
           " AS bulk (c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11)"));

@@ -15,11 +15,12 @@ Err notice_add(Ctx *ctx, Str account, const char *kind, Str dossier)
                            db_int(ctx->now)));
 }
 
-#define NOTICES(from)                                                                         \
-    "INSERT INTO notice (account, kind, dossier, at, read_at) SELECT c1, c2, c3, c4, 0 FROM " from
-SQL(notices_insert_sqlite, NOTICES("bulk($1)"));
+#define NOTICES(insert, from)                                                                 \
+    insert " INTO notice (account, kind, dossier, at, read_at)"                               \
+    " SELECT c1, c2, c3, c4, 0 FROM " from
+SQL(notices_insert_sqlite, NOTICES("INSERT OR FAIL", "bulk($1)"));
 SQL(notices_insert_postgres,
-    NOTICES("unnest(" BULK_TEXTS(1) ", " BULK_TEXTS(2) ", " BULK_TEXTS(3) ", " BULK_INTS(4) ")"
+    NOTICES("INSERT", "unnest(" BULK_TEXTS(1) ", " BULK_TEXTS(2) ", " BULK_TEXTS(3) ", " BULK_INTS(4) ")"
             " AS bulk (c1, c2, c3, c4)"));
 static const BulkSql notices_insert = {&notices_insert_sqlite, &notices_insert_postgres};
 
