@@ -66,22 +66,11 @@ everything_is_there() {
         GROUP BY dossier HAVING count(*) > 2) AS thrice")" 0
 }
 
-# What waits: papers to be made, notices … and events to be sealed; not what is for later.
-waiting() {
-    count "(SELECT id FROM job WHERE failed_at IS NULL AND due_at < $(date +%s)000
-        UNION ALL SELECT id FROM event WHERE feed IS NULL) AS work"
-}
-
 go_on_in_peace() {
     serve "$data"
-    tries=0 calm=0
-    while [ $calm -lt 3 ] && [ $tries -lt 240 ]; do
-        sleep 0.5
-        tries=$((tries + 1))
-        if [ "$(waiting)" -eq 0 ]; then calm=$((calm + 1)); else calm=0; fi
-    done
+    until_calm "$data"
     stop
-    is 'no work is left' "$(waiting)" 0
+    is 'no work is left' "$(waiting "$data")" 0
     is 'no work was given up' "$(count 'job WHERE failed_at IS NOT NULL')" 0
     is 'nothing is left unsealed' "$(count 'event WHERE feed IS NULL')" 0
     expect 'the log is whole' 0 'whole' "$MOTCUA" verify --data "$data"

@@ -105,6 +105,23 @@ stop() {
     wait "$parent"
 }
 
+# waiting FOLDER: how much is to be done now: papers to be made, notices …, and events to be sealed;
+# not what is for later.
+waiting() {
+    sql "$1" "SELECT count(*) FROM (SELECT id FROM job WHERE failed_at IS NULL
+        AND due_at < $(date +%s)000 UNION ALL SELECT id FROM event WHERE feed IS NULL) AS work"
+}
+
+# until_calm FOLDER: nothing waits, three times in a row; however slow the machine is
+until_calm() {
+    tries=0 calm=0
+    while [ $calm -lt 3 ] && [ $tries -lt 600 ]; do
+        sleep 0.5
+        tries=$((tries + 1))
+        if [ "$(waiting "$1")" = 0 ]; then calm=$((calm + 1)); else calm=0; fi
+    done
+}
+
 # status [CURL OPTION…] PATH: of the answer
 status() {
     for last; do :; done
