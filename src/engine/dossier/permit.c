@@ -186,10 +186,12 @@ static void holder_may(const Ctx *ctx, const Dossier *dossier, const Flow *flow,
 
 Err permitted_by(Ctx *ctx, const Dossier *dossier, Flow *flow, Act act, Permitted *out)
 {
-    bool     is_all = act == ACT_COUNT;
-    unsigned who = who_asks(ctx, dossier, flow), state;
+    bool     is_all = act >= ACT_COUNT;
+    unsigned who = who_asks(ctx, dossier, flow), asked = ~0u, state;
+    if (act < ACT_COUNT)
+        asked = RIGHTS[act].when;
     *out = (Permitted){.waits_for = dossier->role};
-    TRY(how_it_stands(ctx, dossier, flow, is_all ? ~0u : RIGHTS[act].when, &state));
+    TRY(how_it_stands(ctx, dossier, flow, asked, &state));
     for (int i = 0; i < ACT_COUNT; i++)
         out->may[i] = (is_all || i == (int)act) && (RIGHTS[i].who & who) &&
                       (RIGHTS[i].when & ~state) == 0;
