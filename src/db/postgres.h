@@ -11,6 +11,9 @@
 enum {
     MAX_PENDING = 1024,
     MAX_AHEAD = 16,
+    JOIN_MOST = 6,      /* statements made one */
+    JOIN_PARAMS = 128,
+    JOIN_BYTES = 16384, /* of their parameters */
     STATEMENT_TIMEOUT_MS = 30000,
     CLIENT_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 10000, /* a frozen server; then it is lost */
 };
@@ -23,6 +26,7 @@ typedef struct PgStatement {
     size_t      columns;
     bool        is_prepared, writes;
     bool        is_one_row; /* a plain INSERT of VALUES, or SQL_SURE: nothing to be checked */
+    bool        may_join;   /* a plain INSERT of VALUES */
     size_t      params;
     Oid         types[MAX_PARAMS]; /* 0: only NULL was seen; the server infers it */
 } PgStatement;
@@ -44,6 +48,24 @@ typedef struct PgAhead {
     PGresult    *result; /* NULL until it is there */
 } PgAhead;
 
+/* What PQsendQueryPrepared is given. */
+typedef struct PgSent {
+    const char *const *at;
+    const int         *len, *format;
+    size_t             count;
+} PgSent;
+
+/* Inserts of db_later that wait for what is sent next (postgres_join.c). */
+typedef struct PgQueue {
+    PgStatement *of[JOIN_MOST];
+    size_t       n, params, used;
+    const char  *at[JOIN_PARAMS];
+    int          len[JOIN_PARAMS], format[JOIN_PARAMS];
+    Oid          types[JOIN_PARAMS];
+    char         bytes[JOIN_BYTES];
+} PgQueue;
+typedef struct PgJoined PgJoined;
+
 typedef struct Postgres {
     Db        db;
     PGconn   *conn;
@@ -56,6 +78,10 @@ typedef struct Postgres {
     bool      is_unlimited; /* this unit reads whole tables: no timeout */
     Err       err;          /* first error of the answers being read */
     char      why[200];
+    unsigned  types_known; /* grows with each type of a parameter that was learnt */
+    PgJoined *joined;
+    size_t    joined_count;
+    PgQueue   queue;
 } Postgres;
 
 /* postgres.c: sending, waiting, reading. None of these takes arena memory, but the last. */
@@ -93,6 +119,17 @@ Err  pg_check(Ctx *ctx, const Sql *sql);
 Err  pg_ahead(Ctx *ctx, const Sql *sql, Params params, int *place);
 Err  pg_ahead_rows(Ctx *ctx, int place, Rows *out);
 void pg_ahead_clear(Postgres *pg); /* the unit of work is over */
+/* Into libpq's buffer. */
+void pg_prepare(Postgres *pg, PgStatement *s, const Oid *types, size_t count);
+void pg_execute(Postgres *pg, PgStatement *s, PendingKind kind, PgSent values);
+/* postgres_join.c: whoever sends anything sends what waits here first. */
+bool pg_join_queue(Postgres *pg, PgStatement *s, PgSent values); /* false: too large; send it */
+void pg_join_send(Postgres *pg);
+void pg_join_forget(Postgres *pg);
+/* One statement of the inserts, with their parameters one after the other. */
+const char *pg_joined_text(Arena *arena, const Sql *const *of, size_t n);
+/* A plain INSERT of VALUES: nothing to be checked, nothing read, may be joined. */
+bool pg_is_one_row(const char *text);
 /* postgres_unit.c, postgres_each.c, postgres_plan.c */
 Err  pg_commit(Ctx *ctx);
 void pg_rollback(Db *db);

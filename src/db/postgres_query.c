@@ -32,7 +32,7 @@ static const char *checked_text(Arena *own, const Sql *sql)
     return str_c(own, str_fmt(own, checked, sql->text, returning));
 }
 
-static bool always_one_row(const char *text)
+bool pg_is_one_row(const char *text)
 {
     return sql_has_word(text, "VALUES") && !sql_has_word(text, "CONFLICT") &&
            !sql_has_word(text, "SELECT") && !sql_has_word(text, "UPDATE") &&
@@ -50,7 +50,8 @@ static Err find(Ctx *ctx, const Sql *sql, bool is_checked, PgStatement **out)
         s->text = is_checked ? checked_text(db->own, sql) : sql->text;
         s->writes = sql_has_word(sql->text, "INSERT") || sql_has_word(sql->text, "UPDATE") ||
                     sql_has_word(sql->text, "DELETE");
-        s->is_one_row = sql->kind == SQL_CHECK || always_one_row(sql->text);
+        s->may_join = !is_checked && pg_is_one_row(sql->text);
+        s->is_one_row = sql->kind == SQL_CHECK || s->may_join;
         *slot = &s->entry;
     }
     *out = (PgStatement *)*slot;
@@ -72,20 +73,49 @@ static Err learn_types(Ctx *ctx, PgStatement *s, Params params, const PgValues *
                         s->entry.sql->name, i + 1);
         s->types[i] = values->types[i];
         s->is_prepared = false;
+        ((Postgres *)ctx->db)->types_known++;
     }
     s->params = params.len;
     return OK;
 }
 
-static void send_prepare(Postgres *pg, PgStatement *s)
+void pg_prepare(Postgres *pg, PgStatement *s, const Oid *types, size_t count)
 {
+    if (pg->db.is_lost)
+        return;
     snprintf(s->name, sizeof s->name, "s%u", ++pg->serial);
-    if (!PQsendPrepare(pg->conn, s->name, s->text, (int)s->params, s->types)) {
+    if (!PQsendPrepare(pg->conn, s->name, s->text, (int)count, types)) {
         pg_lost(pg, "cannot send");
         return;
     }
     s->is_prepared = true;
     pg_note(pg, SENT_PREPARE, s);
+}
+
+void pg_execute(Postgres *pg, PgStatement *s, PendingKind kind, PgSent values)
+{
+    if (pg->db.is_lost)
+        return;
+    if (PQsendQueryPrepared(pg->conn, s->name, (int)values.count, values.at, values.len,
+                            values.format, 1))
+        pg_note(pg, kind, s);
+    else
+        pg_lost(pg, "cannot send");
+}
+
+/* May it be sent now, and with what. */
+static Err make_ready(Ctx *ctx, PgStatement *s, Params params, PgValues *values)
+{
+    Postgres *pg = (Postgres *)ctx->db;
+    const Sql *sql = s->entry.sql;
+    if (s->writes && pg->db.unit != UNIT_NONE && !pg->db.unit_writes)
+        return fail(ctx, ERR_BROKEN, "%s: a write in a unit that only reads", sql->name);
+    TRY(pg_values(ctx, sql, params, values));
+    if (!s->name[0] && params.len != sql_params(sql->text))
+        return fail(ctx, ERR_BROKEN, "%s: %zu parameters for %zu", sql->name, params.len,
+                    sql_params(sql->text));
+    TRY(learn_types(ctx, s, params, values));
+    return pg->count > MAX_PENDING - 32 ? pg_settle(ctx, sql->name) : OK;
 }
 
 /* Into libpq's buffer: nothing waits. */
@@ -94,29 +124,16 @@ static Err send(Ctx *ctx, PgStatement *s, PendingKind kind, Params params)
     Postgres *pg = (Postgres *)ctx->db;
     const Sql *sql = s->entry.sql;
     PgValues values;
-    if (s->writes && pg->db.unit != UNIT_NONE && !pg->db.unit_writes)
-        return fail(ctx, ERR_BROKEN, "%s: a write in a unit that only reads", sql->name);
-    TRY(pg_values(ctx, sql, params, &values));
-    if (!s->name[0] && params.len != sql_params(sql->text))
-        return fail(ctx, ERR_BROKEN, "%s: %zu parameters for %zu", sql->name, params.len,
-                    sql_params(sql->text));
-    TRY(learn_types(ctx, s, params, &values));
-    if (pg->count > MAX_PENDING - 16)
-        TRY(pg_settle(ctx, sql->name));
+    TRY(make_ready(ctx, s, params, &values));
     /* Under READ COMMITTED each statement sees its own moment, transaction or not: a unit that
      * only reads spares the server BEGIN and COMMIT, unless it reads long. */
     if (pg->db.unit_writes || sql->kind == SQL_SCAN)
         pg_begin_wanted(pg);
+    pg_join_send(pg);
     pg_without_timeout(pg, sql);
-    if (!pg->db.is_lost && !s->is_prepared)
-        send_prepare(pg, s);
-    if (!pg->db.is_lost) {
-        if (PQsendQueryPrepared(pg->conn, s->name, (int)params.len, values.at, values.len,
-                                values.format, 1))
-            pg_note(pg, kind, s);
-        else
-            pg_lost(pg, "cannot send");
-    }
+    if (!s->is_prepared)
+        pg_prepare(pg, s, s->types, s->params);
+    pg_execute(pg, s, kind, (PgSent){values.at, values.len, values.format, params.len});
     return pg->db.is_lost ? pg_error(ctx, sql->name) : OK;
 }
 
@@ -205,10 +222,18 @@ void pg_ahead_clear(Postgres *pg)
 
 Err pg_later(Ctx *ctx, const Sql *sql, Params params)
 {
+    Postgres *pg = (Postgres *)ctx->db;
     PgStatement *s;
+    PgValues values;
     TRY(find(ctx, sql, false, &s));
     if (!s->is_one_row)
         TRY(find(ctx, sql, true, &s));
+    if (!s->may_join)
+        return send(ctx, s, SENT_LATER, params);
+    TRY(make_ready(ctx, s, params, &values));
+    pg_begin_wanted(pg);
+    if (pg_join_queue(pg, s, (PgSent){values.at, values.len, values.format, params.len}))
+        return OK;
     return send(ctx, s, SENT_LATER, params);
 }
 
@@ -217,6 +242,7 @@ Err pg_check(Ctx *ctx, const Sql *sql)
 {
     Postgres *pg = (Postgres *)ctx->db;
     pg_begin_wanted(pg);
+    pg_join_send(pg);
     if (!pg->db.is_lost && !PQsendPrepare(pg->conn, "", sql->text, 0, NULL))
         pg_lost(pg, "cannot send");
     else if (!pg->db.is_lost)

@@ -9,6 +9,7 @@ Err pg_commit(Ctx *ctx)
 {
     Postgres *pg = (Postgres *)ctx->db;
     pg->is_unlimited = false;
+    pg_join_send(pg);
     pg_fixed_word(pg, SENT_COMMIT, PG_COMMIT);
     Err err = pg_settle(ctx, "COMMIT");
     pg_ahead_clear(pg);
@@ -20,6 +21,7 @@ void pg_rollback(Db *db)
     Postgres *pg = (Postgres *)db;
     PQclear(pg->result);
     pg->result = NULL;
+    pg_join_forget(pg);
     if (pg->count)
         pg_sync(pg); /* what a jump left unsent; it must be answered before the ROLLBACK */
     pg_read_all(pg);
@@ -39,6 +41,7 @@ Err pg_script(Ctx *ctx, const char *text)
 {
     Postgres *pg = (Postgres *)ctx->db;
     pg_begin_wanted(pg);
+    pg_join_send(pg);
     if (pg->count)
         TRY(pg_settle(ctx, "script"));
     bool was_unlimited = pg->is_unlimited;
@@ -80,6 +83,7 @@ static Err open_stream(Ctx *ctx, const Sql *sql, Params params, Stream **out)
                                      stream->name, sql->text));
     arena_defer(ctx->arena, release, stream);
     pg_begin_wanted(pg);
+    pg_join_send(pg);
     pg_without_timeout(pg, sql);
     if (!pg->db.is_lost && !PQsendQueryParams(pg->conn, text, (int)params.len, values.types,
                                               values.at, values.len, values.format, 1))
