@@ -137,9 +137,26 @@ static Err act_keyed(Ctx *ctx, Req *req, Res *res)
     return idempotency_keep(ctx, account, req->idempotency_key, hash, res);
 }
 
+/* Not for whom nobody can be: strangers must not cost questions. Nor when the answer may be there
+ * already: what is asked to be written would then be kept without its handler. */
+static Err prepare(Ctx *ctx, Req *req)
+{
+    req->prepared = NULL;
+    if (!req->route->ahead || !req->cookie.len || req->idempotency_key.len)
+        return OK;
+    ctx->actor = &NOBODY;
+    Err err = req->route->ahead(ctx, req);
+    if (err == OK || err == ERR_UNAVAILABLE || err == ERR_BROKEN)
+        return err;
+    fault_clear(ctx);
+    req->prepared = NULL;
+    return OK;
+}
+
 static Err act_once(Ctx *ctx, const App *app, Req *req, Res *res)
 {
     TRY(db_begin(ctx, app_writes(app, req)));
+    TRY(prepare(ctx, req));
     TRY(admit(ctx, app, req));
     bool keyed = req->method == POST && req->idempotency_key.len && ctx->actor->account.len;
     TRY(keyed ? act_keyed(ctx, req, res) : req->route->handler(ctx, req, res));

@@ -48,7 +48,27 @@ static Err echo(Ctx *ctx, Req *req, Res *res)
     return OK;
 }
 
+/* What is made ahead, before it is known who asks; "bad" cannot be made. */
+static Err make_ahead(Ctx *ctx, Req *req)
+{
+    static char made[] = "made";
+    CHECK(ctx->actor->kind == ACTOR_NOBODY);
+    req->prepared = made;
+    if (str_eq(req->query, S("bad")))
+        return fail(ctx, ERR_INVALID, "bad");
+    return audit_event(ctx, S("ahead:1"), "ahead.made", (Str){0});
+}
+
+static Err show_made(Ctx *ctx, Req *req, Res *res)
+{
+    (void)ctx;
+    buf_add(&res->body, str_of(req->prepared ? req->prepared : "anew"));
+    return OK;
+}
+
 static const Route ROUTES[] = {
+    {POST, "/ahead", show_made, &PUBLIC, .ahead = make_ahead},
+    {POST, "/ahead/denied", show_made, &SIGNED_IN, .ahead = make_ahead},
     {POST, "/wrong", wrong, &PUBLIC, .on_invalid = show},
     {POST, "/deaf", deaf, &PUBLIC},
     {POST, "/slow-login", deaf, &PUBLIC, .flags = ROUTE_LOGIN},
@@ -66,6 +86,37 @@ static void serve(Ctx *ctx, Method method, Str target, Res *res)
     CHECK(http_target(ctx, &req, target) == OK);
     app_serve(ctx, &APP, &req, res);
     ctx->actor = &SYSTEM_ACTOR;
+}
+
+static void serve_ahead(Ctx *ctx, const char *target, const char *key, Res *res)
+{
+    Req req = {.method = POST, .cookie = S("a=b"), .idempotency_key = str_of(key)};
+    CHECK(http_target(ctx, &req, str_of(target)) == OK);
+    app_serve(ctx, &APP, &req, res);
+    ctx->actor = &SYSTEM_ACTOR;
+}
+
+TEST(what_is_made_ahead_counts_only_for_who_may)
+{
+    Res res;
+    serve_ahead(ctx, "/ahead", "", &res);
+    CHECK_STR(buf_str(&res.body), S("made"));
+    CHECK(events_of(ctx, S("ahead:1")) == 1);
+    serve_ahead(ctx, "/ahead/denied", "", &res);
+    CHECK(res.status == 403 && events_of(ctx, S("ahead:1")) == 1);
+}
+
+TEST(nothing_is_made_ahead_for_strangers_for_keys_or_for_what_is_wrong)
+{
+    Res res;
+    serve_ahead(ctx, "/ahead?bad", "", &res);
+    CHECK_STR(buf_str(&res.body), S("anew"));
+    int64_t before = events_of(ctx, S("ahead:1"));
+    serve_ahead(ctx, "/ahead", "a-key-of-its-own", &res);
+    CHECK_STR(buf_str(&res.body), S("anew"));
+    serve(ctx, POST, S("/ahead"), &res);
+    CHECK_STR(buf_str(&res.body), S("anew"));
+    CHECK(events_of(ctx, S("ahead:1")) == before);
 }
 
 TEST(a_form_shown_again_may_leave_a_trace)

@@ -65,6 +65,7 @@ typedef struct Req {
     Err     refused;    /* the body was not taken: ERR_LIMIT too large, ERR_INVALID malformed */
     bool    wants_json; /* Accept: application/json, or a JSON body */
     bool    parsed;     /* pairs are filled */
+    void   *prepared;   /* by the route's `ahead`, of this try, for its handler; or NULL */
     bool    is_counted; /* against the limit of its address: once, however often it is served */
 } Req;
 
@@ -110,6 +111,12 @@ void res_header(Res *res, const char *name, Str value);
 void res_cookie(Ctx *ctx, Res *res, const char *name, Str value, int64_t max_age_s);
 
 typedef Err Handler(Ctx *ctx, Req *req, Res *res);
+/* What a handler does before it matters who asks, so that its questions to the database travel
+ * with that one (db_ahead). ctx->actor is nobody yet. Leaves what it made in req->prepared for the
+ * handler, which makes it itself when there is nothing: this may not run at all, and its errors
+ * are not shown. On an error it has written nothing; what it writes else is undone when the
+ * request is refused. */
+typedef Err AheadHandler(Ctx *ctx, Req *req);
 
 typedef struct Permission {
     const char *name; /* "dossier.receive": in role tables and logs */
@@ -132,6 +139,7 @@ typedef struct Route {
     const Permission *permission; /* &PUBLIC, &SIGNED_IN or one of a module */
     Handler          *on_invalid; /* shows the form again */
     unsigned          flags;
+    AheadHandler     *ahead;   /* may be NULL */
     int               cache_s; /* > 0: an anonymous GET may be answered from a copy that old */
 } Route;
 

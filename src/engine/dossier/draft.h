@@ -99,7 +99,11 @@ typedef struct Submission {
     const Dossier      *parent;  /* of a child dossier: its applicant is the child's; else NULL */
     Str                 parent_step, parent_open;
     struct SubmissionFiles *files; /* of submission_read: what the papers' files are, still asked */
+    struct SubmissionAsked *asked; /* of dossier_submit_ask; else NULL */
 } Submission;
+/* The part of dossier_submit that does not need to know who submits, its questions asked ahead.
+ * On an error nothing is written; after it the unit of work ends with dossier_submit or is undone. */
+Err dossier_submit_ask(Ctx *ctx, Submission *submission);
 Err dossier_submit(Ctx *ctx, const Submission *submission, Dossier *out);
 
 /* The same as a program writes it, papers being files that the actor's account keeps:

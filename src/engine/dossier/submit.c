@@ -40,13 +40,29 @@ SQL(dossier_serial_next,
     " ON CONFLICT (body, day) DO UPDATE SET last = dossier_serial.last + 1"
     " RETURNING last");
 
-/* Circular 01/2018 Art 19; one body has 9,999 codes a day, the next one fails loudly. */
-static Err next_code(Ctx *ctx, const Body *body, Str *code)
+typedef struct SubmissionAsked {
+    Body    body;
+    DbAhead serial;
+    bool    has_serial; /* it is asked */
+} SubmissionAsked;
+
+static Err serial_ask(Ctx *ctx, SubmissionAsked *asked)
 {
-    Row  row;
-    Date day = date_of_time(ctx->now);
-    TRY(db_one(ctx, &dossier_serial_next,
-               PARAMS(db_text(body->id), db_int(date_to_days(day))), &row));
+    int64_t day = date_to_days(date_of_time(ctx->now));
+    asked->has_serial = true;
+    return db_ahead(ctx, &dossier_serial_next, PARAMS(db_text(asked->body.id), db_int(day)),
+                    &asked->serial);
+}
+
+/* Circular 01/2018 Art 19; one body has 9,999 codes a day, the next one fails loudly. */
+static Err next_code(Ctx *ctx, SubmissionAsked *asked, Str *code)
+{
+    Row         row;
+    Date        day = date_of_time(ctx->now);
+    const Body *body = &asked->body;
+    if (!asked->has_serial)
+        TRY(serial_ask(ctx, asked));
+    TRY(db_ahead_one(ctx, &asked->serial, &row));
     DossierCode parts = {.form = DOSSIER_OLD, .agency = body->code_2020, .day = day,
                          .serial = row_int(row, "last")};
     return dossier_code_print(ctx, &parts, code);
@@ -141,26 +157,27 @@ static Err complete(Ctx *ctx, const Submission *submission)
 SQL(dossier_serial_back,
     "UPDATE dossier_serial SET last = last - 1 WHERE body = $1 AND day = $2");
 
-/* The serial's row is shared by everybody of the body: touched last. With its number comes what
- * the files are; should they not do, it is given back before anybody else could see it. */
-static Err take_code(Ctx *ctx, Submission *own, const Body *body, Dossier *out)
+/* The serial's row is shared by everybody of the body: from here to COMMIT nobody is waited for.
+ * With its number comes what the files are; should they not do, it is given back before anybody
+ * else could see it. */
+static Err take_code(Ctx *ctx, Submission *own, Dossier *out)
 {
-    TRY(next_code(ctx, body, &out->code));
+    TRY(next_code(ctx, own->asked, &out->code));
     Err err = submission_files(ctx, own);
     if (err == OK || err == ERR_UNAVAILABLE || err == ERR_BROKEN)
         return err;
     Fault   fault = ctx->fault;
     int64_t day = date_to_days(date_of_time(ctx->now));
-    TRY(db_change(ctx, &dossier_serial_back, PARAMS(db_text(body->id), db_int(day))));
+    TRY(db_change(ctx, &dossier_serial_back, PARAMS(db_text(out->body), db_int(day))));
     ctx->fault = fault;
     return err;
 }
 
-static Err write_rows(Ctx *ctx, Submission *own, const Body *body, Dossier *out)
+static Err write_rows(Ctx *ctx, Submission *own, Dossier *out)
 {
     Str json = answers_dump(ctx, own->answers, ANSWERS_SUBMITTED);
     Str hash = crypto_sha256_str(ctx->arena, json);
-    TRY(take_code(ctx, own, body, out));
+    TRY(take_code(ctx, own, out));
     TRY(db_later(ctx, &dossier_data_insert,
                  PARAMS(db_text(out->id), db_text(json), db_bytes(hash))));
     for (size_t i = 0; i < own->paper_count; i++)
@@ -170,15 +187,28 @@ static Err write_rows(Ctx *ctx, Submission *own, const Body *body, Dossier *out)
     return dossier_insert(ctx, out, "dossier.submitted", &facts);
 }
 
+static Err find_body(Ctx *ctx, Submission *own)
+{
+    TRY(complete(ctx, own));
+    own->asked = NEW(ctx->arena, SubmissionAsked);
+    *own->asked = (SubmissionAsked){0};
+    return own->body.len ? org_body_find(ctx, own->body, &own->asked->body)
+                         : draft_destination(ctx, own->answers, &own->asked->body);
+}
+
+/* On SQLite a question waits for nobody, and a unit that has written before it is refused would
+ * cost its batch. */
+Err dossier_submit_ask(Ctx *ctx, Submission *submission)
+{
+    TRY(find_body(ctx, submission));
+    return db_is_postgres(ctx->db) ? serial_ask(ctx, submission->asked) : OK;
+}
+
 Err dossier_submit(Ctx *ctx, const Submission *submission, Dossier *out)
 {
-    Body       body;
     Submission own = *submission;
-    TRY(complete(ctx, &own));
-    if (own.body.len)
-        TRY(org_body_find(ctx, own.body, &body));
-    else
-        TRY(draft_destination(ctx, own.answers, &body));
-    TRY(fill(ctx, &own, &body, out));
-    return write_rows(ctx, &own, &body, out);
+    if (!own.asked)
+        TRY(find_body(ctx, &own));
+    TRY(fill(ctx, &own, &own.asked->body, out));
+    return write_rows(ctx, &own, out);
 }

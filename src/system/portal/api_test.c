@@ -20,6 +20,7 @@ static void begin(Ctx *ctx, Scene *scene)
     world_make(ctx, &scene->world);
     browser_open(ctx, &PORTAL, &scene->browser);
     scene->browser.json = true;
+    scene->browser.cookie = S("a=b"); /* somebody: read ahead of who it is */
     scene->browser.actor = world_citizen(ctx, &scene->world);
     world_answers(ctx, &scene->world, "1.013225", &answers);
     scene->answers = answers_dump(ctx, &answers, ANSWERS_SUBMITTED);
@@ -100,6 +101,38 @@ TEST(a_wrong_file_costs_no_code)
     Str second = browser_json(&scene.browser, "code");
     CHECK(first.len && first.len == second.len &&
           second.at[second.len - 1] == first.at[first.len - 1] + 1);
+}
+
+static int64_t serial_of(Str code)
+{
+    int64_t n = 0;
+    CHECK(code.len > 4 && str_to_int((Str){code.at + code.len - 4, 4}, &n));
+    return n;
+}
+
+/* The number is asked for before it is known who asks. */
+TEST(whoever_may_not_submit_costs_no_code)
+{
+    Scene scene;
+    begin(ctx, &scene);
+    Str           file = send_file(&scene);
+    const Actor *citizen = scene.browser.actor;
+    submit(&scene, file, ",\"declare\":true");
+    int64_t first = serial_of(browser_json(&scene.browser, "code"));
+    scene.browser.actor = world_officer(ctx, &scene.world, SEAT_ONE_STOP);
+    submit(&scene, file, ",\"declare\":true");
+    CHECK(scene.browser.status == 403);
+    scene.browser.actor = NULL;
+    submit(&scene, file, ",\"declare\":true");
+    CHECK(scene.browser.status == 403);
+    scene.browser.actor = citizen;
+    submit(&scene, file, "");
+    CHECK(scene.browser.status == 422);
+    submit(&scene, file, ",\"declare\":true");
+    CHECK(serial_of(browser_json(&scene.browser, "code")) == first + 1);
+    scene.browser.cookie = (Str){0}; /* nothing is read ahead */
+    submit(&scene, file, ",\"declare\":true");
+    CHECK(serial_of(browser_json(&scene.browser, "code")) == first + 2);
 }
 
 TEST(a_program_is_told_every_field_and_paper_that_is_missing)

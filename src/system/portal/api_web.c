@@ -79,26 +79,49 @@ static Err refuse_answers(Ctx *ctx, Req *req, Res *res, const Submission *submis
     return refuse(ctx, req, res);
 }
 
+typedef struct Sent {
+    const ServiceDefinition *def;
+    Submission               submission;
+    AnswersReadError         error;
+} Sent;
+
+static Err find_service(Ctx *ctx, const Req *req, Sent *sent)
+{
+    TRY(catalogue_find(ctx, req_param(req, "service"), &sent->def));
+    return sent->def->submit & SUBMIT_ONLINE
+               ? OK
+               : fail(ctx, ERR_CONFLICT, "the service is not taken online");
+}
+
+Err portal_api_submit_ahead(Ctx *ctx, Req *req)
+{
+    Sent *sent = NEW(ctx->arena, Sent);
+    TRY(find_service(ctx, req, sent));
+    TRY(submission_read(ctx, sent->def, req->body, &sent->submission, &sent->error));
+    TRY(dossier_submit_ask(ctx, &sent->submission));
+    req->prepared = sent;
+    return OK;
+}
+
 /* POST /api/services/:service/dossiers */
 Err portal_api_submit(Ctx *ctx, Req *req, Res *res)
 {
-    Dossier                  dossier;
-    Submission               submission;
-    AnswersReadError         error;
-    const ServiceDefinition *def;
-    TRY(catalogue_find(ctx, req_param(req, "service"), &def));
-    if (!(def->submit & SUBMIT_ONLINE))
-        return fail(ctx, ERR_CONFLICT, "the service is not taken online");
+    Dossier dossier;
+    Sent   *sent = req->prepared ? req->prepared : NEW(ctx->arena, Sent);
+    Err     err = OK;
+    if (!req->prepared)
+        TRY(find_service(ctx, req, sent));
     if (ctx->actor->kind != ACTOR_CITIZEN)
         return fail(ctx, ERR_DENIED, "only a citizen's account submits");
-    Err err = submission_read(ctx, def, req->body, &submission, &error);
+    if (!req->prepared)
+        err = submission_read(ctx, sent->def, req->body, &sent->submission, &sent->error);
     if (err == ERR_INVALID)
-        return refuse_shape(ctx, req, res, &error);
+        return refuse_shape(ctx, req, res, &sent->error);
     TRY(err);
-    err = dossier_submit(ctx, &submission, &dossier); /* ERR_INVALID: nothing is written */
+    err = dossier_submit(ctx, &sent->submission, &dossier); /* ERR_INVALID: nothing is written */
     if (err == ERR_INVALID)
-        return error.line ? refuse_shape(ctx, req, res, &error)
-                          : refuse_answers(ctx, req, res, &submission);
+        return sent->error.line ? refuse_shape(ctx, req, res, &sent->error)
+                                : refuse_answers(ctx, req, res, &sent->submission);
     TRY(err);
     SentData data = {.id = dossier.id, .code = dossier.code, .status = (int)dossier.status,
                      .href = str_fmt(ctx->arena, "/dossiers/%.*s", FMT(dossier.id)),

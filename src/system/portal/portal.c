@@ -35,7 +35,7 @@ static const Route ROUTES[] = {
 
     {POST, "/api/files", portal_api_file, &SIGNED_IN, .flags = ROUTE_UPLOAD},
     {POST, "/api/services/:service/dossiers", portal_api_submit, &SIGNED_IN,
-     .flags = ROUTE_JSON},
+     .flags = ROUTE_JSON, .ahead = portal_api_submit_ahead},
 
     {GET, "/track", portal_track_form, &PUBLIC, .cache_s = 5},
     {POST, "/track", portal_track, &PUBLIC, .flags = ROUTE_READS | ROUTE_LOGIN},

@@ -19,6 +19,7 @@ Handler portal_draft, portal_autosave, portal_answers, portal_draft_delete;
 Handler portal_check, portal_submit;
 /* api_web.c */
 Handler portal_api_file, portal_api_submit;
+AheadHandler portal_api_submit_ahead;
 /* dossier_web.c, dossier_act_web.c, supplement_web.c */
 Handler portal_done, portal_dossier, portal_document, portal_paper_file;
 Handler portal_withdraw, portal_rate;
