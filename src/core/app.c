@@ -153,6 +153,15 @@ static Err prepare(Ctx *ctx, Req *req)
     return OK;
 }
 
+/* A unit that writes takes the session's time of use along. Last, so that whoever waits for the
+ * session's row holds up nobody but its owner. */
+static Err commit(Ctx *ctx, const App *app, Req *req)
+{
+    if (app->touch && ctx->actor->touch_due && app_writes(app, req))
+        TRY(app->touch(ctx, ctx->actor));
+    return db_commit(ctx);
+}
+
 static Err act_once(Ctx *ctx, const App *app, Req *req, Res *res)
 {
     TRY(db_begin(ctx, app_writes(app, req)));
@@ -162,7 +171,7 @@ static Err act_once(Ctx *ctx, const App *app, Req *req, Res *res)
     TRY(keyed ? act_keyed(ctx, req, res) : req->route->handler(ctx, req, res));
     if (ctx->slow && ctx->slow->pending) /* a handler that went on regardless will run again */
         return fail(ctx, ERR_UNAVAILABLE, "slow work was asked for");
-    return db_commit(ctx);
+    return commit(ctx, app, req);
 }
 
 /* A handler may run more than once: the database may ask us to try again. */
@@ -204,7 +213,7 @@ static Err show_again(Ctx *ctx, const App *app, Req *req, Res *res)
         TRY(app->admit(ctx, req, &ctx->actor));
     TRY(req->route->on_invalid(ctx, req, res));
     res->status = 422;
-    return db_commit(ctx);
+    return commit(ctx, app, req);
 }
 
 static void note_fault(Ctx *ctx, const Req *req, Err err)
@@ -240,9 +249,10 @@ static void answer_error(Ctx *ctx, const App *app, Req *req, Res *res, Err err)
 
 /* ---- the whole ------------------------------------------------------------------------------ */
 
-static void touch(Ctx *ctx, const App *app)
+/* After a unit that only read. */
+static void touch(Ctx *ctx, const App *app, Req *req)
 {
-    if (!app->touch || !ctx->actor->touch_due)
+    if (!app->touch || !ctx->actor->touch_due || app_writes(app, req))
         return;
     Err err = db_begin(ctx, true);
     if (err == OK)
@@ -282,7 +292,7 @@ __attribute__((noinline)) static Err serve(Ctx *ctx, const App *app, Req *req, R
         err = show_again(ctx, app, req, res);
     if (err == OK) {
         cache_keep(ctx, req, res);
-        touch(ctx, app);
+        touch(ctx, app, req);
     }
     return err;
 }

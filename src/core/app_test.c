@@ -59,6 +59,12 @@ static Err make_ahead(Ctx *ctx, Req *req)
     return audit_event(ctx, S("ahead:1"), "ahead.made", (Str){0});
 }
 
+static Err refused(Ctx *ctx, Req *req, Res *res)
+{
+    (void)req, (void)res;
+    return fail(ctx, ERR_CONFLICT, "not now");
+}
+
 static Err show_made(Ctx *ctx, Req *req, Res *res)
 {
     (void)ctx;
@@ -68,6 +74,7 @@ static Err show_made(Ctx *ctx, Req *req, Res *res)
 
 static const Route ROUTES[] = {
     {POST, "/ahead", show_made, &PUBLIC, .ahead = make_ahead},
+    {POST, "/refused", refused, &PUBLIC},
     {POST, "/ahead/denied", show_made, &SIGNED_IN, .ahead = make_ahead},
     {POST, "/wrong", wrong, &PUBLIC, .on_invalid = show},
     {POST, "/deaf", deaf, &PUBLIC},
@@ -104,6 +111,41 @@ TEST(what_is_made_ahead_counts_only_for_who_may)
     CHECK(events_of(ctx, S("ahead:1")) == 1);
     serve_ahead(ctx, "/ahead/denied", "", &res);
     CHECK(res.status == 403 && events_of(ctx, S("ahead:1")) == 1);
+}
+
+/* Somebody whose session is to be touched; where it stands among the events tells when. */
+static Err somebody(Ctx *ctx, Req *req, const Actor **actor)
+{
+    static const Actor SOMEBODY = {.kind = ACTOR_CITIZEN, .account = {"a", 1}, .touch_due = true};
+    (void)ctx, (void)req;
+    *actor = &SOMEBODY;
+    return OK;
+}
+
+static Err touch(Ctx *ctx, const Actor *actor)
+{
+    CHECK(actor->touch_due);
+    return audit_event(ctx, S("touched:1"), "session.touched", (Str){0});
+}
+
+TEST(a_session_is_touched_with_what_is_written_or_after_what_is_read)
+{
+    static const App TOUCHING = {.modules = MODULES, .admit = somebody, .touch = touch};
+    static const struct {
+        Method method;
+        const char *target;
+        int status, touched;
+    } ASKED[] = {{POST, "/ahead", 200, 1}, {GET, "/echo", 200, 2}, {POST, "/wrong", 422, 3},
+                 {POST, "/refused", 409, 3}};
+    for (size_t i = 0; i < COUNT(ASKED); i++) {
+        Res res;
+        Req req = {.method = ASKED[i].method, .cookie = S("a=b")};
+        CHECK(http_target(ctx, &req, str_of(ASKED[i].target)) == OK);
+        app_serve(ctx, &TOUCHING, &req, &res);
+        ctx->actor = &SYSTEM_ACTOR;
+        CHECK(res.status == ASKED[i].status);
+        CHECK(events_of(ctx, S("touched:1")) == ASKED[i].touched);
+    }
 }
 
 TEST(nothing_is_made_ahead_for_strangers_for_keys_or_for_what_is_wrong)

@@ -63,7 +63,8 @@ typedef struct App {
     /* Who sends this request: reads the session cookie or token. Never fails for a bad cookie:
      * that is nobody. *actor lives in ctx->arena. May be NULL: nobody. */
     Err  (*admit)(Ctx *ctx, Req *req, const Actor **actor);
-    /* Writes the session's time of use; called in a write unit of its own when touch_due. */
+    /* Writes the session's time of use when touch_due: at the end of a unit that writes, after one
+     * that only reads in a unit of its own. Nobody waits for it. */
     Err  (*touch)(Ctx *ctx, const Actor *actor);
     /* A page (or JSON) for an error. NULL: a bare text. */
     void (*error_page)(Ctx *ctx, Req *req, Res *res, Err err);

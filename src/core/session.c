@@ -134,9 +134,10 @@ bool session_touch_due(const Ctx *ctx, const Session *session)
 
 Err session_touch(Ctx *ctx, const Session *session)
 {
+    DbAhead ignored; /* it may change nothing: another request was quicker */
     if (!session_touch_due(ctx, session))
         return OK;
-    return db_run(ctx, &session_seen, PARAMS(db_text(session->id), db_int(ctx->now)));
+    return db_ahead(ctx, &session_seen, PARAMS(db_text(session->id), db_int(ctx->now)), &ignored);
 }
 
 Err session_change_seat(Ctx *ctx, Str session, Str seat_post)
