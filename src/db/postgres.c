@@ -20,6 +20,7 @@ void pg_lost(Postgres *pg, const char *why)
 
 void pg_note(Postgres *pg, PendingKind kind, PgStatement *statement)
 {
+    pg->is_unsynced = kind != SENT_SYNC;
     pg->pending[(pg->first + pg->count++) % MAX_PENDING] = (Pending){kind, statement};
 }
 
@@ -38,9 +39,12 @@ static const struct {
     const char *name, *text;
 } WORDS[PG_WORDS] = {
     [PG_BEGIN_READ] = {"begin_read", "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"},
-    [PG_BEGIN_WRITE] = {"begin_write", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"},
+    [PG_BEGIN] = {"begin", "BEGIN"},
     [PG_COMMIT] = {"commit", "COMMIT"},
 };
+/* What transactions are that no BEGIN says otherwise of, whatever the server's settings. */
+static const char DEFAULTS[] =
+    "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE";
 
 void pg_fixed_word(Postgres *pg, PendingKind kind, PgWord word)
 {
@@ -52,15 +56,20 @@ void pg_fixed_word(Postgres *pg, PendingKind kind, PgWord word)
         pg_note(pg, kind, NULL);
 }
 
+static bool did(PGresult *answer)
+{
+    bool is_done = PQresultStatus(answer) == PGRES_COMMAND_OK;
+    PQclear(answer);
+    return is_done;
+}
+
 static const char *prepare_words(Postgres *pg)
 {
-    for (int i = 0; i < PG_WORDS; i++) {
-        PGresult *answer = PQprepare(pg->conn, WORDS[i].name, WORDS[i].text, 0, NULL);
-        bool      is_done = PQresultStatus(answer) == PGRES_COMMAND_OK;
-        PQclear(answer);
-        if (!is_done)
+    if (!did(PQexec(pg->conn, DEFAULTS)))
+        return "cannot set what transactions are";
+    for (int i = 0; i < PG_WORDS; i++)
+        if (!did(PQprepare(pg->conn, WORDS[i].name, WORDS[i].text, 0, NULL)))
             return "cannot prepare BEGIN and COMMIT";
-    }
     return NULL;
 }
 
@@ -157,18 +166,37 @@ static void inspect(Postgres *pg, const PGresult *result, const Pending *item)
     }
 }
 
-/* The answer to the oldest pending item. */
-static void read_one(Postgres *pg)
+/* Up to the mark that ends the pipeline; before it comes the error of a commit that failed. */
+static PGresult *read_sync(Postgres *pg)
 {
-    Pending item = pg->pending[pg->first];
+    while (pg_wait(pg) && PQstatus(pg->conn) == CONNECTION_OK) {
+        PGresult *result = PQgetResult(pg->conn);
+        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC)
+            return result;
+        if (result && PQresultStatus(result) == PGRES_FATAL_ERROR)
+            pg_note_error(pg, result, NULL);
+        PQclear(result);
+    }
+    return NULL;
+}
+
+static PGresult *read_result(Postgres *pg)
+{
     PGresult *result = NULL;
     for (PGresult *next; pg_wait(pg) && (next = PQgetResult(pg->conn));) {
         PQclear(result);
         result = next;
-        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC ||
-            PQstatus(pg->conn) != CONNECTION_OK)
+        if (PQstatus(pg->conn) != CONNECTION_OK)
             break;
     }
+    return result;
+}
+
+/* The answer to the oldest pending item. */
+static void read_one(Postgres *pg)
+{
+    Pending item = pg->pending[pg->first];
+    PGresult *result = item.kind == SENT_SYNC ? read_sync(pg) : read_result(pg);
     ExecStatusType status = PQresultStatus(result);
     bool is_good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
     if (result && status == PGRES_FATAL_ERROR)
@@ -213,7 +241,10 @@ Err pg_error(Ctx *ctx, const char *what)
 Err pg_settle(Ctx *ctx, const char *what)
 {
     Postgres *pg = (Postgres *)ctx->db;
-    pg_sync(pg);
+    if (!pg->is_implicit)
+        pg_sync(pg);
+    else if (!pg->db.is_lost && !PQsendFlushRequest(pg->conn))
+        pg_lost(pg, "cannot send");
     pg_read_all(pg);
     return pg_error(ctx, what);
 }

@@ -2,7 +2,11 @@
  *
  * The connection is always in pipeline mode. What is sent is noted in a queue of pending items;
  * a sync point ends it and all answers are read before anything else happens, so a jump out of
- * a full arena can only leave items not yet followed by a sync: rollback drains those. */
+ * a full arena can only leave items not yet followed by a sync: rollback drains those.
+ *
+ * The server takes all statements between two syncs for one transaction, so a unit that writes
+ * needs neither BEGIN nor COMMIT: its questions are followed by a flush, and the sync commits. What
+ * the server refuses in such a transaction (cursors, SET LOCAL) makes it one with BEGIN. */
 #pragma once
 #include "db/driver.h"
 
@@ -32,7 +36,7 @@ typedef struct PgStatement {
 } PgStatement;
 
 /* What begins and ends units. */
-typedef enum PgWord { PG_BEGIN_READ, PG_BEGIN_WRITE, PG_COMMIT, PG_WORDS } PgWord;
+typedef enum PgWord { PG_BEGIN_READ, PG_BEGIN, PG_COMMIT, PG_WORDS } PgWord;
 
 typedef enum PendingKind {
     SENT_WORD, SENT_PREPARE, SENT_LATER, SENT_QUERY, SENT_AHEAD, SENT_COMMIT, SENT_SYNC,
@@ -75,6 +79,8 @@ typedef struct Postgres {
     unsigned  serial;
     PgAhead   ahead[MAX_AHEAD]; /* of this unit of work, in the order they were asked */
     int       ahead_count, ahead_read;
+    bool      is_implicit;  /* the open unit is one without BEGIN: all up to the next sync */
+    bool      is_unsynced;  /* something was sent since the last sync */
     bool      is_unlimited; /* this unit reads whole tables: no timeout */
     Err       err;          /* first error of the answers being read */
     char      why[200];
@@ -112,6 +118,7 @@ Err pg_copy_row(Ctx *ctx, const Sql *sql, const PGresult *result, int row, Cell 
 
 /* postgres_query.c */
 void pg_begin_wanted(Postgres *pg);
+void pg_explicit(Postgres *pg);
 void pg_without_timeout(Postgres *pg, const Sql *sql);
 Err  pg_query(Ctx *ctx, const Sql *sql, Params params, size_t keep, Rows *out);
 Err  pg_later(Ctx *ctx, const Sql *sql, Params params);

@@ -1,5 +1,5 @@
 /* postgres_query — statements: prepared once per connection, in the pipeline that first uses
- * them, together with BEGIN when a unit of work that writes has not begun. */
+ * them. */
 #include "db/postgres.h"
 
 #include <stdio.h>
@@ -7,16 +7,27 @@
 void pg_begin_wanted(Postgres *pg)
 {
     if (pg->db.unit == UNIT_WANTED) {
-        pg_fixed_word(pg, SENT_WORD, pg->db.unit_writes ? PG_BEGIN_WRITE : PG_BEGIN_READ);
+        pg->is_implicit = pg->db.unit_writes;
+        if (!pg->is_implicit)
+            pg_fixed_word(pg, SENT_WORD, PG_BEGIN_READ);
         pg->db.unit = UNIT_OPEN;
         pg->is_unlimited = false;
     }
+}
+
+/* What went before in the pipeline belongs to the transaction all the same. */
+void pg_explicit(Postgres *pg)
+{
+    if (pg->is_implicit)
+        pg_fixed_word(pg, SENT_WORD, PG_BEGIN);
+    pg->is_implicit = false;
 }
 
 /* Reading a whole table on purpose takes the time it takes. */
 void pg_without_timeout(Postgres *pg, const Sql *sql)
 {
     if (sql->kind == SQL_SCAN && pg->db.unit == UNIT_OPEN && !pg->is_unlimited) {
+        pg_explicit(pg);
         pg_word(pg, SENT_WORD, "SET LOCAL statement_timeout = 0");
         pg->is_unlimited = true;
     }

@@ -127,3 +127,57 @@ TEST(two_writers_of_one_row_wait_and_a_deadlock_is_unavailable)
     CHECK(db_run(&other, &pg_set, PARAMS(db_text(S("a")), db_int(3))) == OK);
     db_close(other.db);
 }
+
+SQL(pg_isolation_postgres, "SELECT current_setting('transaction_isolation') AS it");
+
+static Err count_row(Ctx *ctx, void *arg, Row row)
+{
+    (void)ctx, (void)row;
+    ++*(int *)arg;
+    return OK;
+}
+
+/* Written without BEGIN at first; a cursor needs one. */
+TEST(a_unit_is_one_transaction_whether_it_began_by_a_word_or_not)
+{
+    Row row;
+    if (!test_is_postgres(ctx))
+        return;
+    words(ctx);
+    Ctx other = second(ctx);
+    for (int i = 0; i < 4; i++) {
+        bool has_cursor = i % 2, is_kept = i > 1;
+        int  seen = 0;
+        CHECK(db_begin(ctx, true) == OK);
+        CHECK(db_run(ctx, &pg_put, PARAMS(db_text(S("a")), db_int(1))) == OK);
+        CHECK(db_one(ctx, &pg_isolation_postgres, NO_PARAMS, &row) == OK);
+        CHECK_STR(row_text(row, "it"), S("read committed"));
+        if (has_cursor)
+            CHECK(db_each(ctx, &pg_count, NO_PARAMS, count_row, &seen) == OK && seen == 1);
+        CHECK(db_later(ctx, &pg_put, PARAMS(db_text(S("b")), db_int(2))) == OK);
+        CHECK(count(&other) == 0);
+        if (is_kept)
+            CHECK(db_commit(ctx) == OK);
+        else
+            db_rollback(ctx);
+        CHECK(count(&other) == (is_kept ? 2 : 0));
+        CHECK(db_script(ctx, S("DELETE FROM word")) == OK);
+    }
+    db_close(other.db);
+}
+
+TEST(a_refused_statement_undoes_what_its_unit_wrote_without_a_word)
+{
+    if (!test_is_postgres(ctx))
+        return;
+    words(ctx);
+    CHECK(db_begin(ctx, true) == OK);
+    CHECK(db_run(ctx, &pg_add, PARAMS(db_text(S("a")), db_int(1))) == OK);
+    CHECK(db_run(ctx, &pg_add, PARAMS(db_text(S("a")), db_int(1))) == ERR_CONFLICT);
+    CHECK(db_commit(ctx) == ERR_BROKEN);
+    db_rollback(ctx);
+    CHECK(count(ctx) == 0);
+    CHECK(db_begin(ctx, true) == OK);
+    CHECK(db_run(ctx, &pg_add, PARAMS(db_text(S("a")), db_int(1))) == OK);
+    CHECK(db_commit(ctx) == OK && count(ctx) == 1);
+}

@@ -10,7 +10,9 @@ Err pg_commit(Ctx *ctx)
     Postgres *pg = (Postgres *)ctx->db;
     pg->is_unlimited = false;
     pg_join_send(pg);
-    pg_fixed_word(pg, SENT_COMMIT, PG_COMMIT);
+    if (!pg->is_implicit)
+        pg_fixed_word(pg, SENT_COMMIT, PG_COMMIT);
+    pg->is_implicit = false; /* the sync commits */
     Err err = pg_settle(ctx, "COMMIT");
     pg_ahead_clear(pg);
     return err;
@@ -22,6 +24,9 @@ void pg_rollback(Db *db)
     PQclear(pg->result);
     pg->result = NULL;
     pg_join_forget(pg);
+    if (pg->is_implicit && pg->is_unsynced)
+        pg_word(pg, SENT_WORD, "ROLLBACK"); /* or the sync would commit */
+    pg->is_implicit = false;
     if (pg->count)
         pg_sync(pg); /* what a jump left unsent; it must be answered before the ROLLBACK */
     pg_read_all(pg);
@@ -42,6 +47,7 @@ Err pg_script(Ctx *ctx, const char *text)
     Postgres *pg = (Postgres *)ctx->db;
     pg_begin_wanted(pg);
     pg_join_send(pg);
+    pg_explicit(pg);
     if (pg->count)
         TRY(pg_settle(ctx, "script"));
     bool was_unlimited = pg->is_unlimited;
@@ -84,6 +90,7 @@ static Err open_stream(Ctx *ctx, const Sql *sql, Params params, Stream **out)
     arena_defer(ctx->arena, release, stream);
     pg_begin_wanted(pg);
     pg_join_send(pg);
+    pg_explicit(pg);
     pg_without_timeout(pg, sql);
     if (!pg->db.is_lost && !PQsendQueryParams(pg->conn, text, (int)params.len, values.types,
                                               values.at, values.len, values.format, 1))
