@@ -164,6 +164,12 @@ static void read_row(Bare *bare, FILE *file, BareRow *row)
 {
     for (int i = 0; i < row->count && i < BARE_COLUMNS; i++)
         read_column(file, &row->columns[i]);
+    if (!strcmp(row->table, "account")) {
+        if (bare->applicant_count == BARE_APPLICANTS)
+            bare_die("model", "too many applicants");
+        snprintf(bare->applicants[bare->applicant_count++], BARE_ID + 1, "%s", row->columns[0].at);
+        return;
+    }
     if (strcmp(row->table, "body") != 0) {
         if (bare->count == BARE_ROWS)
             bare_die("model", "too many rows");
@@ -198,6 +204,8 @@ static void find_patches(Bare *bare)
     snprintf(bare->id, sizeof bare->id, "%s", bare_column(dossier, "id")->at);
     snprintf(bare->code, sizeof bare->code, "%s", bare_column(dossier, "code")->at);
     snprintf(bare->body, sizeof bare->body, "%s", bare_column(dossier, "body")->at);
+    snprintf(bare->applicant, sizeof bare->applicant, "%s",
+             bare_column(dossier, "applicant")->at);
     const char *payload = bare_column(bare_row(bare, "event", 0), "payload")->at;
     const char *answers = strstr(payload, "\"answers\":\"");
     if (!answers)
@@ -211,6 +219,7 @@ static void find_patches(Bare *bare)
             patch_all(bare, column, bare->id, strlen(bare->id));
             patch_all(bare, column, bare->code, strlen(bare->code));
             patch_all(bare, column, bare->body, strlen(bare->body));
+            patch_all(bare, column, bare->applicant, strlen(bare->applicant));
             patch_all(bare, column, bare->answers, 64);
         }
 }
@@ -225,8 +234,8 @@ Bare *bare_read(const char *path)
     while (fscanf(file, "row %31s %d ", row.table, &row.count) == 2)
         read_row(bare, file, &row);
     fclose(file);
-    if (!bare->body_count)
-        bare_die("model", "no bodies");
+    if (!bare->body_count || !bare->applicant_count)
+        bare_die("model", "no bodies or no applicants");
     find_patches(bare);
     bare->day = bare_time_ms() / 86400000;
     return bare;
@@ -278,6 +287,8 @@ void bare_next(Bare *bare)
     memcpy(bare->code, code, sizeof code);
     random_id(bare->id);
     memcpy(bare->body, body->id, sizeof body->id);
+    memcpy(bare->applicant, bare->applicants[bare->next_applicant++ % bare->applicant_count],
+           BARE_ID + 1);
     bare_sha256(answers->at, answers->len, hash);
     memcpy(bare_column(bare_row(bare, "dossier_data", 0), "sha256")->at, hash, 32);
     for (int i = 0; i < 32; i++)

@@ -7,7 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { BARE_ROWS = 16, BARE_COLUMNS = 48, BARE_BODIES = 4000, BARE_ID = 26 };
+enum {
+    BARE_ROWS = 16, BARE_COLUMNS = 48, BARE_BODIES = 4000, BARE_APPLICANTS = 4000, BARE_ID = 26,
+};
 
 typedef enum BareType { BARE_NULL, BARE_INT, BARE_TEXT, BARE_BYTES } BareType;
 
@@ -33,7 +35,7 @@ typedef struct BareBody {
 /* A place that holds a text of the model which another submission has otherwise. */
 typedef struct BarePatch {
     char       *at;
-    const char *from; /* id, code, body or answers, in Bare */
+    const char *from; /* id, code, body, applicant or answers, in Bare */
     size_t      len;
 } BarePatch;
 
@@ -42,9 +44,11 @@ typedef struct Bare {
     int       count;
     BareBody  bodies[BARE_BODIES];
     int       body_count, next_body;
+    char      applicants[BARE_APPLICANTS][BARE_ID + 1];
+    int       applicant_count, next_applicant;
     BarePatch patches[64];
     int       patch_count;
-    char      id[64], code[64], body[64], answers[65]; /* of the submission being made */
+    char      id[64], code[64], body[64], applicant[64], answers[65]; /* of the one being made */
     int64_t   day, serial;
     unsigned char hash[32]; /* of its event */
 } Bare;

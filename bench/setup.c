@@ -185,6 +185,10 @@ SQL(model_event,
     " payload_hash, previous, hash FROM event WHERE object = 'dossier:' || $1 AND number = 1");
 SQL_WHOLE_TABLE(model_body,
     "SELECT id, code_2020 FROM body WHERE level = 'commune' AND $1 <> '' ORDER BY id LIMIT 4000");
+/* Those who apply: the others of the demo have no session. */
+SQL_WHOLE_TABLE(model_account,
+    "SELECT id FROM account WHERE $1 <> '' AND id IN (SELECT account FROM session)"
+    " ORDER BY id LIMIT 4000");
 
 static Err print_code(Ctx *ctx)
 {
@@ -220,7 +224,7 @@ static void write_row(FILE *out, const char *table, const Rows *rows, size_t row
 static Err write_model(Ctx *ctx, FILE *out)
 {
     static const struct { const char *table; const Sql *sql; } TABLES[] = {
-        {"body", &model_body}, {"dossier_data", &model_data}, {"dossier_paper", &model_paper},
+        {"body", &model_body}, {"account", &model_account}, {"dossier_data", &model_data}, {"dossier_paper", &model_paper},
         {"event", &model_event}, {"dossier", &model_dossier}};
     Row newest;
     TRY(db_one(ctx, &bench_newest, NO_PARAMS, &newest));
