@@ -224,8 +224,8 @@ static void write_row(FILE *out, const char *table, const Rows *rows, size_t row
 static Err write_model(Ctx *ctx, FILE *out)
 {
     static const struct { const char *table; const Sql *sql; } TABLES[] = {
-        {"body", &model_body}, {"account", &model_account}, {"dossier_data", &model_data}, {"dossier_paper", &model_paper},
-        {"event", &model_event}, {"dossier", &model_dossier}};
+        {"body", &model_body}, {"account", &model_account}, {"dossier_data", &model_data},
+        {"dossier_paper", &model_paper}, {"event", &model_event}, {"dossier", &model_dossier}};
     Row newest;
     TRY(db_one(ctx, &bench_newest, NO_PARAMS, &newest));
     for (size_t i = 0; i < COUNT(TABLES); i++) {
