@@ -73,14 +73,14 @@ static Err show_made(Ctx *ctx, Req *req, Res *res)
 }
 
 static const Route ROUTES[] = {
-    {POST, "/ahead", show_made, &PUBLIC, .ahead = make_ahead},
-    {POST, "/refused", refused, &PUBLIC},
-    {POST, "/ahead/denied", show_made, &SIGNED_IN, .ahead = make_ahead},
     {POST, "/wrong", wrong, &PUBLIC, .on_invalid = show},
     {POST, "/deaf", deaf, &PUBLIC},
     {POST, "/slow-login", deaf, &PUBLIC, .flags = ROUTE_LOGIN},
     {GET, "/echo", echo, &PUBLIC, .cache_s = 60},
     {GET, "/echo/:word", echo, &PUBLIC, .cache_s = 60},
+    {POST, "/ahead", show_made, &PUBLIC, .ahead = make_ahead},
+    {POST, "/refused", refused, &PUBLIC},
+    {POST, "/ahead/denied", show_made, &SIGNED_IN, .ahead = make_ahead},
     {0},
 };
 static const Module        MODULE = {.name = "test", .routes = ROUTES};
