@@ -34,15 +34,15 @@ static bool head_is_told(Walk *walk, const WalkAsk *one, const Event *event)
            !is_untold;
 }
 
-/* The new term of what was sent back or waited for longer; 0: none was given. */
+/* The new term of what was sent back or waited for longer, which begins then; 0: none was given. */
 static int64_t days_set(Walk *walk, const WalkAsk *one, const Event *event)
 {
     const Json *payload;
     if (json_read(walk->ctx, event->payload, (JsonLimits){0}, &payload) != OK)
         return 0;
     const Json *target = json_item(json_get(payload, S("targets")), 0);
-    return json_get(target, S("due_now")) ? json_int(json_get(target, S("due_days")), one->days)
-                                          : 0;
+    return json_get(target, S("due_from")) ? json_int(json_get(target, S("due_days")), one->days)
+                                           : 0;
 }
 
 static bool by_the_asked(Walk *walk, const WalkAsk *one, const Event *event)
@@ -72,6 +72,14 @@ static bool answered(Walk *walk, WalkAsk *one, const Event *event)
            walk_wrong(walk, "a late answer that no head was told of");
 }
 
+/* Sent back without a new term: its own goes on, by the calendar of that day. */
+static bool keeps_its_term(Walk *walk, const Calendar *calendar, WalkAsk *one, const Event *event)
+{
+    bool is_right = one->is_silent || reckon(walk, calendar, one, &one->due);
+    one->is_untimed = event->at >= one->due;
+    return is_right;
+}
+
 static bool goes_on(Walk *walk, const Calendar *calendar, WalkAsk *one, const Event *event)
 {
     bool is_returned = is(event, "ask.returned");
@@ -79,9 +87,11 @@ static bool goes_on(Walk *walk, const Calendar *calendar, WalkAsk *one, const Ev
         return walk_wrong(walk, "sent back, or given time, by somebody who did not ask");
     int64_t days = days_set(walk, one, event);
     one->is_open = true;
-    one->is_untimed = is_returned && !days && event->at >= one->due;
+    one->is_untimed = false;
+    if (!days && !is_returned)
+        return walk_wrong(walk, "more time, and no new term");
     if (!days)
-        return is_returned || walk_wrong(walk, "more time, and no new term");
+        return keeps_its_term(walk, calendar, one, event);
     one->from = event->at;
     one->days = days;
     one->minutes = 0;

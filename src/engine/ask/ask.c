@@ -307,6 +307,13 @@ static Err new_term(Ctx *ctx, AskTarget *target, int64_t days)
     return ask_ladder_begin(ctx, target);
 }
 
+/* The term it had goes on, by the calendar in force: that may have changed while nobody waited. */
+static Err same_term(Ctx *ctx, AskTarget *target)
+{
+    TRY(ask_due(ctx, target, &target->due_now));
+    return target->due_now > ctx->now ? ask_ladder_begin(ctx, target) : OK;
+}
+
 Err ask_return(Ctx *ctx, Ask *ask, int64_t number, Str reason, int64_t days)
 {
     Change change;
@@ -317,8 +324,8 @@ Err ask_return(Ctx *ctx, Ask *ask, int64_t number, Str reason, int64_t days)
     TRY(check_words(ctx, reason, true));
     if (days > 0)
         TRY(new_term(ctx, target, days));
-    else if (!target->silent_at && target->due_now > ctx->now)
-        TRY(ask_ladder_begin(ctx, target));
+    else if (!target->silent_at)
+        TRY(same_term(ctx, target));
     target->state = ASK_RETURNED;
     target->reason = reason;
     target->closed_at = 0;

@@ -295,17 +295,41 @@ TEST(a_target_changed_by_hand_is_found)
     CHECK(problem.len > 0);
 }
 
+static void a_storm_comes(Ctx *ctx)
+{
+    const CalendarException storm = {.day = {2026, 11, 24}, .rule = {.kind = DAY_OFF},
+                                     .name_vi = S("Bão"), .name_en = S("A storm"),
+                                     .source = S("test"), .confidence = S("high")};
+    ctx->actor = &SYSTEM_ACTOR;
+    CHECK(org_calendar_set_exception(ctx, S("vn"), &storm) == OK);
+}
+
+/* The storm came while the answer was there and no clock ran. */
+TEST(an_answer_sent_back_has_its_own_term_by_the_calendar_of_that_day)
+{
+    World   world;
+    Ask     ask = an_ask(ctx, &world, ASK_CONSENT);
+    int64_t after = 0, looked, moved = 0;
+    ctx->actor = world_officer(ctx, &world, SEAT_HEAD);
+    CHECK(ask_answer(ctx, &ask, &(AskAnswer){.verdict = ASK_AGREE}) == OK);
+    int64_t old_due = ask.targets[0].due_now;
+    a_storm_comes(ctx);
+    CHECK(ask_replan(ctx, ask.targets[0].body, ctx->now, &after, &looked, &moved) == OK);
+    CHECK(ask_load(ctx, ask.id, &ask) == OK && ask.targets[0].due_now == old_due);
+    ctx->actor = world_officer(ctx, &world, SEAT_SPECIALIST);
+    CHECK(ask_return(ctx, &ask, 1, S("Cần nêu rõ"), 0) == OK);
+    CHECK_STR(time_text(ctx->arena, ask.targets[0].due_now, LANG_EN),
+              S("17:00 Wednesday 25/11/2026"));
+    CHECK(is_whole(ctx, &ask));
+}
+
 /* A storm on the Tuesday a term ends: it ends on the Wednesday; who was reminded is not forgotten. */
 TEST(a_changed_calendar_moves_the_terms_of_those_asked)
 {
     World   world;
     Ask     ask = an_ask(ctx, &world, ASK_CONSENT);
     int64_t after = 0, looked, moved = 0;
-    const CalendarException storm = {.day = {2026, 11, 24}, .rule = {.kind = DAY_OFF},
-                                     .name_vi = S("Bão"), .name_en = S("A storm"),
-                                     .source = S("test"), .confidence = S("high")};
-    ctx->actor = &SYSTEM_ACTOR;
-    CHECK(org_calendar_set_exception(ctx, S("vn"), &storm) == OK);
+    a_storm_comes(ctx);
     CHECK(ask_replan(ctx, ask.targets[0].body, ctx->now, &after, &looked, &moved) == OK);
     CHECK(looked > 0 && looked < ASK_REPLAN && moved > 0);
     CHECK(ask_load(ctx, ask.id, &ask) == OK);
