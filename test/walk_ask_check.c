@@ -41,8 +41,8 @@ static int64_t days_set(Walk *walk, const WalkAsk *one, const Event *event)
     if (json_read(walk->ctx, event->payload, (JsonLimits){0}, &payload) != OK)
         return 0;
     const Json *target = json_item(json_get(payload, S("targets")), 0);
-    return json_get(target, S("due_from")) ? json_int(json_get(target, S("due_days")), one->days)
-                                           : 0;
+    bool is_new = json_get(target, S("due_from")) || json_get(target, S("due_days"));
+    return is_new ? json_int(json_get(target, S("due_days")), one->days) : 0;
 }
 
 static bool by_the_asked(Walk *walk, const WalkAsk *one, const Event *event)
