@@ -47,24 +47,10 @@ static const struct {
                 {"dossier.silent", false},      {"dossier.child_opened", true},
                 {"dossier.child_closed", false}};
 
-/* It was said since it was asked that the term had passed: what comes now comes late. */
-static bool was_silent(const Slip *slip, Str item)
+/* What others gave after their term, as its event says; who was given more time is not late again. */
+static bool comes_late(const Event *event, const Json *payload)
 {
-    for (size_t i = slip->count; i-- > 0;) {
-        const SlipRow *row = &slip->rows[i];
-        bool           is_given = row->to.at == SLIP_OTHER;
-        if (row->is_parallel && str_eq(is_given ? row->to.item : row->from.item, item) &&
-            (is_given || str_eq(row->verb, S("dossier.silent"))))
-            return !is_given;
-    }
-    return false;
-}
-
-/* What others gave after their term: as its event says, or one before it. */
-static bool comes_late(const Slip *slip, const Event *event, const Json *payload, Str item)
-{
-    return str_eq(event->verb, S("dossier.silent")) || json_text(json_get(payload, S("late"))).len ||
-           was_silent(slip, item);
+    return str_eq(event->verb, S("dossier.silent")) || json_text(json_get(payload, S("late"))).len;
 }
 
 static bool add_parallel(Folding *folding, const Event *event, const Json *payload)
@@ -79,7 +65,7 @@ static bool add_parallel(Folding *folding, const Event *event, const Json *paylo
     SlipPlace other = {.at = SLIP_OTHER, .item = json_text(json_get(payload, S("item"))),
                        .name = json_text(json_get(payload, S("note")))};
     Str  reason = json_text(json_get(payload, S("reason")));
-    bool is_late = !PARALLEL[i].is_given && comes_late(slip, event, payload, other.item);
+    bool is_late = !PARALLEL[i].is_given && comes_late(event, payload);
     slip->rows[slip->count++] = (SlipRow){
         .number = event->number, .verb = event->verb, .actor = event->actor,
         .from = PARALLEL[i].is_given ? office : other,

@@ -70,7 +70,8 @@ TEST(the_control_slip_has_opinions_and_children_beside_the_way)
         {"dossier.child_opened", "{\"item\":\"thue\",\"note\":\"H1\",\"set\":{}}"},
         {"dossier.silent", "{\"item\":\"pccc\",\"set\":{},\"verdict\":\"consent\"}"},
         {"dossier.child_closed", "{\"item\":\"thue\",\"reason\":\"Thiếu mã\",\"set\":{}}"},
-        {"dossier.opinion", "{\"item\":\"pccc\",\"set\":{},\"verdict\":\"agree\"}"},
+        {"dossier.opinion", "{\"item\":\"pccc\",\"late\":\"opinion\",\"set\":{},"
+                            "\"verdict\":\"agree\"}"},
         {"dossier.asked", "{\"item\":\"pccc\",\"set\":{},\"verdict\":\"extended\"}"},
         {"dossier.opinion", "{\"item\":\"pccc\",\"set\":{},\"verdict\":\"agree\"}"},
     };
