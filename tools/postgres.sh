@@ -28,6 +28,7 @@ as_user() {
 
 stop() {
     [ -d "$1" ] || return 0
+    [ ! -f "$1/elsewhere" ] || stop "$(cat "$1/elsewhere")"
     if [ -f "$1/data/postmaster.pid" ]; then
         pid=$(head -n 1 "$1/data/postmaster.pid")
         # A stale file may name somebody else's process by now.
@@ -53,11 +54,18 @@ start() {
     mkdir -p "$1"
     set -- "$(cd "$1" && pwd -P)" "$2" "$3"
     touch "$1/motcua-postgres"
+    cd / # the user may not see where we came from
     if [ "$(id -u)" = 0 ]; then
         chown -R "$user" "$1"
+        if ! as_user test -w "$1"; then # a checkout in root's own folder
+            mktemp -d /tmp/motcua-postgres.XXXXXX >"$1/elsewhere"
+            set -- "$(cat "$1/elsewhere")" "$2" "$3"
+            touch "$1/motcua-postgres"
+            chown -R "$user" "$1"
+        fi
     fi
-    cd "$1" # the user may not see where we came from
-    as_user test -w . || fail "the user $user cannot reach $1"
+    cd "$1"
+    as_user test -w "$1" || fail "the user $user cannot reach $1"
     sockets=$1
     [ ${#1} -lt 80 ] || sockets= # longer than a socket's name may be
     as_user "$bin/initdb" -D "$1/data" -U postgres -A trust -E UTF8 --locale=C --no-sync \
