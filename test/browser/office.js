@@ -100,7 +100,7 @@ async function assign(browser, node, dossier, options) {
   const { acts } = await twin(head, `/desk/dossiers/${dossier.id}`);
   assert.ok(acts.assignees.length >= 2, 'the head chooses among specialists');
   const specialist = await officer(browser, node, SPECIALIST, options);
-  const name = (await specialist.text('.mc-me summary span')).split(',')[0].trim();
+  const name = (await specialist.text('.mc-me summary span')).split('\n')[0].trim();
   const post = acts.assignees.find((one) => one.label.includes(name));
   assert.ok(post, `${name} is among ${JSON.stringify(acts.assignees)}`);
   await head.hand.choose('to', post.value);

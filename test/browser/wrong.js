@@ -3,6 +3,7 @@
 'use strict';
 const assert = require('node:assert');
 const fs = require('node:fs');
+const { apply } = require('./agencies.js');
 const citizen = require('./citizen.js');
 const files = require('./files.js');
 const office = require('./office.js');
@@ -216,10 +217,13 @@ async function marksApart(t) {
 
 /* Of two pages of one dossier the second is told who was first; nothing is done twice. */
 async function aStalePage(t) {
+  const applicant = await somebody(t, { script: false });
+  await applicant.go('/login');
+  await citizen.signIn(applicant, applicant.hand, citizen.OWNER.login);
+  const { id } = await apply(applicant, '1.013222', 'works_permit');
+  await applicant.close();
   const officer = await office.officer(t.browser, t.node, 'thuanhoa.motcua2');
-  await officer.go('/desk/queues/intake');
-  const href = await officer.page.locator('tbody th a').first().getAttribute('href');
-  const id = href.split('/').pop();
+  const href = `/desk/dossiers/${id}`;
   const first = officer.page;
   await officer.go(href);
   const second = await officer.tab();
