@@ -56,7 +56,7 @@ const char *pg_joined_text(Arena *arena, const Sql *const *of, size_t n)
 
 static void make_text(Postgres *pg, PgJoined *joined)
 {
-    const Sql *of[JOIN_MOST];
+    const Sql *of[JOIN_MOST] = {joined->of[0]->entry.sql};
     char       name[200] = "";
     for (size_t i = 0, at = 0; i < joined->n; i++) {
         of[i] = joined->of[i]->entry.sql;
