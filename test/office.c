@@ -9,7 +9,6 @@
 
 enum { ACTS_MAX = 60, ACT_MINUTES = 15 };
 
-/* What a step's papers say is a matter of other tests: here they are not drawn. */
 static Err not_drawn(Ctx *ctx, const Job *job)
 {
     (void)ctx;
@@ -18,9 +17,9 @@ static Err not_drawn(Ctx *ctx, const Job *job)
 }
 
 static const JobKind NOT_DRAWN[] = {{"document.make", not_drawn}, {0}};
-static const Module  PARALLEL = {"parallel", NULL, PARALLEL_JOBS}, ASKS = {"ask", NULL, ASK_JOBS},
-                    PAPERS = {"document", NULL, NOT_DRAWN};
-static const Module *const MODULES[] = {&PARALLEL, &ASKS, &PAPERS, NULL};
+static const Module  PARALLEL = {"parallel", NULL, PARALLEL_JOBS}, ASKS = {"ask", NULL, ASK_JOBS};
+const Module         PAPERS_NOT_DRAWN = {"document", NULL, NOT_DRAWN};
+static const Module *const MODULES[] = {&PARALLEL, &ASKS, &PAPERS_NOT_DRAWN, NULL};
 static const App           APP = {.modules = MODULES};
 
 /* ---- the administration ----------------------------------------------------------------------- */

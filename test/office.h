@@ -20,6 +20,9 @@ typedef struct Office {
     bool    is_silent; /* nobody who is asked answers, where silence has a meaning */
 } Office;
 
+/* The drawing of papers, which is not done here: what they say is a matter of other tests. */
+extern const Module PAPERS_NOT_DRAWN;
+
 /* The world is made, too. Fails the test when it cannot be made. */
 Office *office_make(Ctx *ctx);
 /* Who sits there; the one at that post when it is not empty. NULL: nobody. */

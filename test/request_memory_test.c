@@ -40,7 +40,7 @@ static int serve(Ctx *ctx, const Request *request, size_t n)
                   .body = request->form,
                   .type = S("application/x-www-form-urlencoded")};
     Res    res;
-    cache_clear();
+    cache_rest();
     db_forget(ctx); /* each run asks the database what the first one asked */
     CHECK(http_target(&own, &req, request->path) == OK);
     arena_fail_at(arena, n);

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "engine/dossier/clocks.h"
 #include "test/test.h"
+#include "test/office.h"
 #include "test/walk.h"
 
 #define MUST(call) CHECK((call) == OK)
@@ -68,18 +69,9 @@ void walk_parallel_services(Walk *walk)
 
 /* ---- jobs -------------------------------------------------------------------------------------- */
 
-/* What papers say is a matter of other tests. */
-static Err not_drawn(Ctx *ctx, const Job *job)
-{
-    (void)ctx;
-    (void)job;
-    return OK;
-}
-
-static const JobKind NOT_DRAWN[] = {{"document.make", not_drawn}, {0}};
 static const Module  PARALLEL = {"parallel", NULL, PARALLEL_JOBS}, ASKS = {"ask", NULL, ASK_JOBS},
-                    CLOCKS = {"clocks", NULL, CLOCK_JOBS}, PAPERS = {"document", NULL, NOT_DRAWN};
-static const Module *const MODULES[] = {&PARALLEL, &ASKS, &CLOCKS, &PAPERS, NULL};
+                    CLOCKS = {"clocks", NULL, CLOCK_JOBS};
+static const Module *const MODULES[] = {&PARALLEL, &ASKS, &CLOCKS, &PAPERS_NOT_DRAWN, NULL};
 static const App           APP = {.modules = MODULES};
 
 static Err remind(Ctx *ctx)

@@ -226,12 +226,12 @@ TEST(a_request_whose_memory_ended_asks_nothing)
 TEST(two_addresses_never_share_a_kept_answer)
 {
     Res res;
-    cache_clear();
+    cache_rest();
     serve(ctx, GET, S("/echo/a?b?c"), &res);
     CHECK_STR(buf_str(&res.body), S("b?c"));
     serve(ctx, GET, S("/echo/a%3Fb?c"), &res);
     CHECK_STR(buf_str(&res.body), S("c"));
-    cache_clear();
+    cache_rest();
 }
 
 TEST(after_a_rest_no_answer_is_kept_and_the_next_ones_are)

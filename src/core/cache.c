@@ -95,9 +95,3 @@ void cache_rest(void)
             slots[i] = (Slot){0};
         }
 }
-
-void cache_clear(void)
-{
-    for (size_t i = 0; i < SLOTS; i++)
-        slots[i].until = 0;
-}

@@ -8,6 +8,5 @@
 /* True: res is filled with a copy. */
 bool cache_find(Ctx *ctx, const Req *req, Res *res);
 void cache_keep(Ctx *ctx, const Req *req, const Res *res);
-void cache_clear(void);
-/* Between requests, when there are none for a while: gives its memory back. */
+/* Forgets them all and gives their memory back; between requests only. */
 void cache_rest(void);

@@ -12,12 +12,13 @@ typedef struct DossierColumn {
     bool        is_of_step; /* dossier_update_step writes it */
 } DossierColumn;
 
-#define TEXT_COLUMN(name) {#name, offsetof(Dossier, name), KIND_TEXT, false}
-#define INT_COLUMN(name)  {#name, offsetof(Dossier, name), KIND_INT, false}
-#define ENUM_COLUMN(name) {#name, offsetof(Dossier, name), KIND_ENUM, false}
-#define TEXT_OF_STEP(name) {#name, offsetof(Dossier, name), KIND_TEXT, true}
-#define INT_OF_STEP(name)  {#name, offsetof(Dossier, name), KIND_INT, true}
-#define ENUM_OF_STEP(name) {#name, offsetof(Dossier, name), KIND_ENUM, true}
+#define COLUMN(name, ...)  {#name, offsetof(Dossier, name), __VA_ARGS__}
+#define TEXT_COLUMN(name)  COLUMN(name, KIND_TEXT, false)
+#define INT_COLUMN(name)   COLUMN(name, KIND_INT, false)
+#define ENUM_COLUMN(name)  COLUMN(name, KIND_ENUM, false)
+#define TEXT_OF_STEP(name) COLUMN(name, KIND_TEXT, true)
+#define INT_OF_STEP(name)  COLUMN(name, KIND_INT, true)
+#define ENUM_OF_STEP(name) COLUMN(name, KIND_ENUM, true)
 
 static const DossierColumn COLUMNS[] = {
     TEXT_COLUMN(id),            TEXT_COLUMN(code),          TEXT_COLUMN(service),
